@@ -1,0 +1,38 @@
+import type { Account, AccountChange, DesiredAccount, ManagerReference } from '../../domain/account';
+
+export interface Written {
+  account: Account;
+  /** Fields that were sent and that the answer shows not to be kept; reported once per customer, then left out. */
+  notKept: string[];
+}
+
+/** What was found out about a server and is worth remembering per customer; each kind of target has its own keys. Plain JSON. */
+export type TargetMemory = Readonly<Record<string, unknown>>;
+
+export interface AccountPage {
+  accounts: Account[];
+  /** All accounts, where the target says so. */
+  total?: number;
+}
+
+/** One customer's LMS. Throws `Failure`s of domain/failures.ts and nothing else, an aborted `signal` excepted; retrying is the caller's. */
+export interface Target {
+  /** Reads what the server says of itself, and proves that the credential is accepted. */
+  discover(signal: AbortSignal): Promise<{ findings: string[] }>;
+  /** Every account, page by page, each once. */
+  accounts(signal: AbortSignal): AsyncIterable<AccountPage>;
+  /** Accounts whose user name equals by the target's own rules; each row that comes back was checked. */
+  findByUserName(userName: string, signal: AbortSignal): Promise<Account[]>;
+  get(accountId: string, signal: AbortSignal): Promise<Account | undefined>;
+  /** Throws `TargetUserNameTaken` when it is. */
+  create(desired: DesiredAccount, manager: ManagerReference | undefined, signal: AbortSignal): Promise<Written>;
+  /** `whole` is what the account should hold in all, for servers that only take it whole. Throws `TargetAccountMissing` when the account is gone. */
+  update(accountId: string, change: AccountChange, whole: { desired: DesiredAccount; manager?: ManagerReference }, signal: AbortSignal): Promise<Written>;
+  /** The form in which two user names are the same to this target: for SCIM trimmed NFC lower case, unless the server was found to tell cases apart. */
+  userNameKey(userName: string): string;
+  /** Whether the fields that `notKept` named are still worth sending. */
+  keeps(field: string): boolean;
+  /** What was found out so far; the caller stores it and hands it over next time. */
+  memory(): TargetMemory;
+  close(): Promise<void>;
+}
