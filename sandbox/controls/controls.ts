@@ -1,0 +1,21 @@
+import { Counts } from './counts';
+import { Faults } from './faults';
+import { Latency } from './latency';
+
+/** All that can be turned on a sandbox server from outside. */
+export interface Controls {
+  faults: Faults;
+  counts: Counts;
+  latency: Latency;
+}
+
+export interface ControlsOptions {
+  /** Kinds of faults that this server acts out itself: name → what it does. */
+  kinds?: Readonly<Record<string, string>>;
+  /** Classes of requests that can be given a latency. */
+  latencyClasses: readonly string[];
+}
+
+export function createControls({ kinds, latencyClasses }: ControlsOptions): Controls {
+  return { faults: new Faults(kinds), counts: new Counts(), latency: new Latency(latencyClasses) };
+}
