@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { identityOf, lives, pidOf } from './process-identity';
+import { lastLines, onPath } from './run-program';
+
+export interface ServerCommand {
+  command: string;
+  args: string[];
+  /** Everything it prints goes to this file, not to a pipe: a pipe would break when we are killed, and take a survivor with it. */
+  logFile: string;
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+  /** Ends it for good and at once: sent to it when this process exits without having stopped it. */
+  lastSignal: NodeJS.Signals;
+  /** The kernel kills it when this process dies, however that happens (Linux). For servers that nobody could find again. */
+  diesWithUs?: boolean;
+}
+
+export interface ChildServer {
+  pid: number;
+  identity: string;
+  /** Why it ended; undefined while it runs. */
+  ended(): string | undefined;
+}
+
+/** Servers that this process has to end when it exits. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
+
+/** Starts a server in a process group of its own: Ctrl-C in the terminal reaches us alone, and we stop the servers after their users. */
+export async function startChildServer(what: ServerCommand): Promise<ChildServer> {
+  const log = openSync(what.logFile, 'a');
+  const setpriv = what.diesWithUs ? onPath('setpriv', process.env) : undefined;
+  const [command, args] = setpriv ? [setpriv, ['--pdeathsig', 'KILL', what.command, ...what.args]] : [what.command, what.args];
+  const child = spawn(command, args, {
+    cwd: what.cwd,
+    env: what.env,
+    uid: what.uid,
+    gid: what.gid,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  let ended: string | undefined;
+  child.once('exit', (code, signal) => {
+    ended = signal ? `was ended by ${signal}` : `ended with ${code}`;
+    running.delete(child);
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new Error(`${what.command} could not be started: ${error.message}`)));
+  });
+  if (running.size === 0) process.once('exit', endAll);
+  running.set(child, what.lastSignal);
+  // A server that was forgotten must not keep a process from ending; endAll sees to it then.
+  child.unref();
+  const pid = child.pid as number;
+  return { pid, identity: identityOf(pid) ?? `${pid}@ended`, ended: () => ended };
+}
+
+function endAll(): void {
+  for (const [child, signal] of running) child.kill(signal);
+}
+
+/** Asks a server to stop, waits, and kills it if it doesn't. One that is gone already is no error. */
+export async function stopServer(identity: string, signal: NodeJS.Signals, patienceMs = 20_000): Promise<void> {
+  for (const [attempt, patience] of [
+    [signal, patienceMs],
+    ['SIGKILL', 5_000],
+  ] as const) {
+    if (!lives(identity)) return;
+    tryKill(pidOf(identity), attempt);
+    for (const until = Date.now() + patience; lives(identity) && Date.now() < until; ) await wait(20);
+  }
+  if (lives(identity)) throw new Error(`process ${pidOf(identity)} did not end, not even by SIGKILL. Look at it with \`ps\` and end it by hand.`);
+}
+
+function tryKill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ESRCH: gone meanwhile
+  }
+}
+
+/** The end of a server's log, for an error that says why it ended. */
+export function endOfLog(logFile: string): string {
+  return lastLines(readFileSync(logFile, 'utf8').slice(-8_000), 6);
+}

@@ -1,0 +1,53 @@
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+/** As Temporal names them; SQL visibility has room for 10 KEYWORD and 3 of every other kind. */
+export type SearchAttributeKind = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
+
+export type SearchAttributeDefinitions = Readonly<Record<string, SearchAttributeKind>>;
+
+const { IndexedValueType } = temporal.api.enums.v1;
+
+/**
+ * Registers what is missing and leaves alone what is there, so it may be called at every start; before any workflow sets one, for its tasks would
+ * fail. (A server on PostgreSQL takes up to ten seconds to know a new one everywhere, and tries such a task again.) An attribute that exists with
+ * another kind is an error that names it.
+ */
+export async function registerSearchAttributes(connection: Connection, namespace: string, definitions: SearchAttributeDefinitions): Promise<void> {
+  const wanted = Object.entries(definitions).map(([name, kind]) => ({ name, kind, type: IndexedValueType[`INDEXED_VALUE_TYPE_${kind}`] }));
+  const known = await customAttributes(connection, namespace);
+  const clashing = wanted.filter(({ name, type }) => known[name] !== undefined && known[name] !== type);
+  if (clashing.length > 0) {
+    throw new Error(
+      `Search attributes of namespace ${namespace} have another type than Rollcall needs: ${clashing.map(({ name, kind }) => `${name} must be ${kind}`).join(', ')}. ` +
+        'Remove them with `temporal operator search-attribute remove --name …` and start again, or use another namespace.',
+    );
+  }
+  const missing = wanted.filter(({ name }) => known[name] === undefined);
+  if (missing.length === 0) return;
+  try {
+    const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, type]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    if (error.code === alreadyExists) return; // another process was quicker, or this server doesn't list what it has (the time-skipping one)
+    throw new Error(
+      `Search attributes could not be registered in namespace ${namespace}: ${error.details || error.message}. ` +
+        `Register them by hand, \`temporal operator search-attribute create ${missing.map(({ name, kind }) => `--name ${name} --type ${kind}`).join(' ')}\`, and start again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** gRPC status codes. */
+const alreadyExists = 6;
+const unimplemented = 12;
+
+async function customAttributes(connection: Connection, namespace: string): Promise<Record<string, temporal.api.enums.v1.IndexedValueType>> {
+  try {
+    return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes ?? {};
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === unimplemented) return {};
+    throw error;
+  }
+}
