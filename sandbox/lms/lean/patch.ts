@@ -82,7 +82,7 @@ export class Patches {
     }
     const kept = valueOf(attribute, value, refusesUnknownAttributes);
     const isLaidOver = attribute.type === 'complex' && isObject(part[name]) && isObject(kept) && !(op === 'replace' && wipesPartialObjects);
-    part[name] = isLaidOver ? { ...(part[name] as Given), ...(kept as Given) } : kept;
+    part[name] = isLaidOver ? { ...(part[name] as Given), ...kept } : kept;
   }
 
   private changeSub(part: Given, attribute: Attribute, sub: Attribute, value: unknown): void {
@@ -145,7 +145,7 @@ function operationsOf(message: unknown): Operation[] {
     throw new ScimError(400, 'invalidSyntax', `'schemas' must list ${urn.patch}`);
   if (!Array.isArray(Operations) || Operations.length === 0) throw invalid("'Operations' must be a list of at least one operation");
   return Operations.map((operation: unknown) => {
-    const { op, path, value } = (isObject(operation) ? operation : {}) as Given;
+    const { op, path, value } = isObject(operation) ? operation : {};
     const name = typeof op === 'string' ? op.toLowerCase() : '';
     if (name !== 'add' && name !== 'replace' && name !== 'remove')
       throw new ScimError(400, 'invalidSyntax', `There is no operation '${String(op)}'`);

@@ -113,7 +113,7 @@ function dropped(name: string, schemas: Schemas): { extension?: string; attribut
 }
 
 function without(value: unknown, sub: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => without(one, sub) as unknown);
+  if (Array.isArray(value)) return value.map((one) => without(one, sub));
   const { [sub]: _dropped, ...rest } = value as Given;
   return rest;
 }

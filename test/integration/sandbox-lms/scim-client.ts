@@ -2,11 +2,27 @@ import { request } from 'undici';
 import type { Lms } from '../../../sandbox/lms/lms';
 import { mediaType, urn } from '../../../sandbox/lms/scim';
 
+/** What a server may answer: a user, a list, an error. A test says which it expects. */
+export interface Body {
+  id: string;
+  userName: string;
+  schemas: string[];
+  meta: { resourceType: string; location: string; version: string; created: string; lastModified: string };
+  totalResults: number;
+  startIndex: number;
+  Resources: Body[];
+  status: string;
+  scimType: string;
+  attributes: { name: string }[];
+  schemaExtensions: { schema: string }[];
+  [attribute: string]: unknown;
+}
+
 export interface Reply {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a server answers is what is tested
-  body: any;
+  body: Body;
+  text: string;
 }
 
 /** As plain as can be, so that what is tested is the server. */
@@ -22,7 +38,7 @@ export class ScimClient {
     });
     const text = await answer.body.text();
     const isJson = String(answer.headers['content-type'] ?? '').includes('json');
-    return { status: answer.statusCode, headers: answer.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+    return { status: answer.statusCode, headers: answer.headers, text, body: (isJson && text !== '' ? JSON.parse(text) : {}) as Body };
   }
 
   create(user: object): Promise<Reply> {
