@@ -60,7 +60,7 @@ export class Accounts {
     this.rules = { ...usualRules, ...options.rules };
     for (const { id, meta, ...attributes } of options.kept?.load() ?? []) {
       const version = Number(/\d+/.exec(meta.version)?.[0] ?? 1);
-      this.enter(this.made(id, attributes, meta.created, meta.lastModified, version));
+      this.enter(this.made(id, attributes, JSON.stringify(attributes), meta.created, meta.lastModified, version));
     }
   }
 
@@ -96,10 +96,10 @@ export class Accounts {
   /** Throws `ScimError` 409 where the name is taken. */
   create(attributes: UserAttributes, by: By): Account {
     const at = new Date().toISOString();
-    const userName = this.rules.trimsUserNames ? attributes.userName.trim() : attributes.userName;
-    if (userName !== attributes.userName) attributes = { ...attributes, userName };
+    if (this.rules.trimsUserNames) attributes = { ...attributes, userName: attributes.userName.trim() };
+    const { userName } = attributes;
     this.refuseClash(attributes);
-    const account = this.made(this.rules.idEqualsUserName ? userName : randomUUID(), attributes, at, at, 1);
+    const account = this.made(this.rules.idEqualsUserName ? userName : randomUUID(), attributes, JSON.stringify(attributes), at, at, 1);
     if (this.byId.has(account.id)) throw taken('id', account.id);
     this.enter(account);
     this.options.kept?.put(account.json);
@@ -110,10 +110,11 @@ export class Accounts {
   /** Puts new attributes in the place of all old ones. Nothing changes, not even the version, where they are the same. */
   write(account: Account, attributes: UserAttributes, by: By): Account {
     const at = new Date().toISOString();
-    const userName = this.rules.trimsUserNames ? attributes.userName.trim() : attributes.userName;
-    if (userName !== attributes.userName) attributes = { ...attributes, userName };
+    if (this.rules.trimsUserNames) attributes = { ...attributes, userName: attributes.userName.trim() };
+    const { userName } = attributes;
     const before = { id: account.id, userName: account.userName, active: account.active };
-    if (isSame(account, attributes)) {
+    const text = JSON.stringify(attributes);
+    if (isSame(account, text)) {
       this.journal.add({ did: 'update', by, ...before, unchanged: true }, at);
       return account;
     }
@@ -121,7 +122,7 @@ export class Accounts {
     const id = this.rules.idEqualsUserName ? userName : account.id;
     if (id !== account.id && this.byId.has(id)) throw taken('id', id);
     this.leaveIndexes(account);
-    Object.assign(account, this.made(id, attributes, account.created, at, account.version + 1));
+    Object.assign(account, this.made(id, attributes, text, account.created, at, account.version + 1));
     this.enterIndexes(account);
     if (id !== before.id) this.options.kept?.remove(before.id);
     this.options.kept?.put(account.json);
@@ -166,25 +167,14 @@ export class Accounts {
     return this.rules.caseSensitiveUserNames ? name : name.toLowerCase();
   }
 
-  private made(id: string, attributes: UserAttributes, created: string, lastModified: string, version: number): Account {
-    const { baseUrl } = this.options;
-    const meta = {
-      resourceType: 'User',
-      created,
-      lastModified,
-      location: `${baseUrl}/Users/${encodeURIComponent(id)}`,
-      version: etagOf(version),
-    };
-    return {
-      id,
-      userName: attributes.userName,
-      externalId: attributes.externalId,
-      active: attributes.active ?? null,
-      emails: addresses(attributes.emails),
-      created,
-      version,
-      json: `${opening(id)}${JSON.stringify(attributes).slice(1, -1)},"meta":${JSON.stringify(meta)}}`,
-    };
+  /** `text` is the JSON of the attributes. */
+  private made(id: string, attributes: UserAttributes, text: string, created: string, lastModified: string, version: number): Account {
+    const { userName, externalId, active = null, emails } = attributes;
+    const location = `${this.options.baseUrl}/Users/${encodeURIComponent(id)}`;
+    // By hand, since nothing in it needs escaping but the quotes around a version.
+    const meta = `{"resourceType":"User","created":"${created}","lastModified":"${lastModified}","location":"${location}","version":"W/\\"${version}\\""}`;
+    const json = `${text.slice(0, -1)}${idPart(id)},"meta":${meta}}`;
+    return { id, userName, externalId, active, emails: addresses(emails), created, version, json };
   }
 
   private enter(account: Account): void {
@@ -221,19 +211,20 @@ export function attributesOf(account: Account): UserAttributes {
   return attributes;
 }
 
-/** Compared as text: both were written in the same order of attributes. */
-function isSame({ id, json }: Account, attributes: UserAttributes): boolean {
-  return json.startsWith(`${JSON.stringify(attributes).slice(1, -1)},"meta":`, opening(id).length);
+/** Compared as text: both were written in the same order of attributes, and the id follows the last one. */
+function isSame({ id, json }: Account, text: string): boolean {
+  return json.startsWith(idPart(id), text.length - 1) && json.startsWith(text.slice(0, -1));
 }
 
-function opening(id: string): string {
-  return `{"id":${JSON.stringify(id)},`;
+function idPart(id: string): string {
+  return `,"id":${JSON.stringify(id)}`;
 }
 
 const none: readonly string[] = [];
 
 function addresses(emails: UserAttributes['emails']): readonly string[] {
   if (!emails || emails.length === 0) return none;
+  if (emails.length === 1) return emails[0]?.value ? [emails[0].value.toLowerCase()] : none;
   return [...new Set(emails.flatMap(({ value }) => (value ? [value.toLowerCase()] : [])))];
 }
 
