@@ -270,6 +270,13 @@ export const failures = {
     says: 'The user name belongs to another account that is being renamed.',
     remedy: 'None: it is written once the other account has let go of it.',
   },
+  ManagerInLoop: {
+    passes: false,
+    owner: 'customer',
+    reach: 'person',
+    says: 'The person is their own manager, at once or by way of others.',
+    remedy: 'Correct the Manager attribute in Entra. Until then the manager is left out in the LMS; everything else is synced.',
+  },
   // Why somebody is held.
   ThresholdLeavers: {
     passes: false,

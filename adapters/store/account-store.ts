@@ -1,0 +1,61 @@
+import type { Account } from '../../domain/account';
+import type { Database } from './database';
+import { holdFence, type Writer } from './lease-store';
+
+/** What the target holds, as of the last reconciliation. */
+export interface AccountStore {
+  /** Replaced as a whole, page by page: forget, then keep. */
+  forget(writer: Writer): Promise<void>;
+  keep(writer: Writer, accounts: readonly Account[], keys: { userName(account: Account): string; email(account: Account): string | undefined }): Promise<void>;
+  reconciled(writer: Writer, forWhat: string): Promise<void>;
+  /** Whether the target must be read again: never read, read for something else, or over a week ago. */
+  isDue(customerId: string, forWhat: string): Promise<boolean>;
+}
+
+const reconcileEveryDays = 7;
+
+export function createAccountStore({ rows, transaction }: Database): AccountStore {
+  return {
+    async forget(writer) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query('delete from account where customer_id = $1', [writer.customerId]);
+      });
+    },
+    async keep(writer, accounts, keys) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query(
+          `insert into account (customer_id, account_id, user_name, user_name_key, external_id, email_key, active, body)
+           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[])
+           on conflict (customer_id, account_id) do update set user_name = excluded.user_name, user_name_key = excluded.user_name_key,
+             external_id = excluded.external_id, email_key = excluded.email_key, active = excluded.active, body = excluded.body`,
+          [
+            writer.customerId,
+            accounts.map(({ accountId }) => accountId),
+            accounts.map(({ userName }) => userName),
+            accounts.map(keys.userName),
+            accounts.map(({ externalId }) => externalId?.toLowerCase() ?? null),
+            accounts.map((account) => keys.email(account) ?? null),
+            accounts.map(({ active }) => active),
+            accounts.map((account) => JSON.stringify(account)),
+          ],
+        );
+      });
+    },
+    async reconciled(writer, forWhat) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query('update customer set reconciled_for = $2, reconciled_at = now() where customer_id = $1', [writer.customerId, forWhat]);
+        await client.query('update run set reconciled = true where customer_id = $1 and run_id = $2', [writer.customerId, writer.runId]);
+      });
+    },
+    async isDue(customerId, forWhat) {
+      const due = await rows(
+        `select 1 from customer where customer_id = $1 and reconciled_for = $2 and reconciled_at > now() - make_interval(days => ${reconcileEveryDays})`,
+        [customerId, forWhat],
+      );
+      return due.length === 0;
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { Configuration } from '../../domain/configuration/configuration';
+import type { Done } from '../../domain/run/run';
+import type { Database } from './database';
+import { holdFence, type Writer } from './lease-store';
+import { differingManagers } from './plan/managers';
+
+/** A change that is still to be made, with what is known of the person and the account. */
+export interface PendingChange {
+  position: number;
+  kind: 'unlink' | 'setAside' | 'create' | 'adopt' | 'update' | 'reactivate' | 'deactivate' | 'manager';
+  memberId: string;
+  accountId: string | null;
+  /** To be made by itself, in order: it depends on the one before. */
+  alone: boolean;
+  attempts: number;
+  /** JSON of the directory's answer; none for leavers. */
+  source: string | null;
+  /** JSON of the desired account that was written last. */
+  written: string | null;
+  writtenManager: string | null;
+  managerId: string | null;
+  /** The manager's account as linked now, if it is active. */
+  managerAccount: string | null;
+  managerWritten: string | null;
+  isAdopted: boolean;
+}
+
+/** How a change went. `link` is what the link becomes; `null` removes it. */
+export interface ChangeResult {
+  position: number;
+  memberId: string;
+  outcome: 'done' | 'failed' | 'unchanged';
+  accountId?: string;
+  before?: string;
+  after?: string;
+  code?: string;
+  detail?: string;
+  attempts: number;
+  link?: LinkState | null;
+}
+
+export interface LinkState {
+  accountId: string;
+  userName: string;
+  userNameKey: string;
+  written: string;
+  writtenHash: string;
+  active: boolean;
+  deactivatedByUs: boolean;
+  managerAccount: string | null;
+  adopted: boolean;
+}
+
+export type WorkStage = 'upsert' | 'manager' | 'leaver';
+
+export interface ChangeStore {
+  /** The total, and the mark up to which requests may have been sent by an attempt before this one. Call before `raiseMark`. */
+  resume(writer: Writer, stage: WorkStage): Promise<{ total: number; sentUntil: number; finished: number }>;
+  pending(writer: Writer, stage: WorkStage, after: number, limit: number): Promise<PendingChange[]>;
+  /** Results of a batch, the links that follow, and the mark up to which requests may go out from now on, in one. */
+  storeResults(writer: Writer, stage: WorkStage, results: readonly ChangeResult[], sentUntil: number): Promise<void>;
+  /** Lays out the manager stage: links whose manager differs now. The number of rows. */
+  planManagers(writer: Writer, configuration: Configuration): Promise<number>;
+  /** References left to set after the upserts. */
+  countManagers(writer: Writer, configuration: Configuration): Promise<number>;
+  /** The member who is linked to this account, if any. */
+  linkedMember(customerId: string, accountId: string): Promise<string | undefined>;
+  done(customerId: string, runId: string): Promise<Done>;
+  /** Changes that were not made, or not to the end: the next run must look again. */
+  hasLeftovers(customerId: string, runId: string): Promise<boolean>;
+}
+
+export function createChangeStore({ rows, transaction }: Database): ChangeStore {
+  return {
+    async resume(writer, stage) {
+      return transaction(async (client) => {
+        await holdFence(client, writer);
+        const { customerId, runId } = writer;
+        const [row] = (
+          await client.query<{ total: number; sent_until: number; finished: number }>(
+            `insert into stage (customer_id, run_id, stage, total) select $1, $2, $3, (select count(*) from change where customer_id = $1 and run_id = $2 and stage = $3)
+             on conflict (customer_id, run_id, stage) do update set total = excluded.total
+             returning total, sent_until, (select count(*)::int from change where customer_id = $1 and run_id = $2 and stage = $3 and outcome is not null) as finished`,
+            [customerId, runId, stage],
+          )
+        ).rows;
+        return { total: row?.total ?? 0, sentUntil: row?.sent_until ?? 0, finished: row?.finished ?? 0 };
+      });
+    },
+
+    pending({ customerId, runId }, stage, after, limit) {
+      return rows<PendingChange>(
+        `select c.position, c.kind, c.member_id as "memberId", coalesce(c.account_id, l.account_id) as "accountId", c.alone, c.attempts, m.source, l.written,
+           l.manager_account as "writtenManager", m.manager_id as "managerId", ml.account_id as "managerAccount", ml.written as "managerWritten", coalesce(l.adopted, false) as "isAdopted"
+         from change c
+         left join member m on m.customer_id = c.customer_id and m.view = 'live' and m.member_id = c.member_id
+         left join link l on l.customer_id = c.customer_id and l.member_id = c.member_id
+         left join link ml on ml.customer_id = c.customer_id and ml.member_id = m.manager_id and ml.active
+           and not exists (select 1 from change x where x.customer_id = c.customer_id and x.run_id = c.run_id and x.stage = 'leaver' and x.member_id = ml.member_id and x.outcome is null)
+           and not exists (select 1 from problem p where p.customer_id = c.customer_id and p.view = 'live' and p.member_id = c.member_id and p.code = 'ManagerInLoop')
+         where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position > $4 and c.outcome is null order by c.position limit $5`,
+        [customerId, runId, stage, after, limit],
+      );
+    },
+
+    async storeResults(writer, stage, results, sentUntil) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        const { customerId, runId } = writer;
+        await client.query('update stage set sent_until = greatest(sent_until, $4) where customer_id = $1 and run_id = $2 and stage = $3', [customerId, runId, stage, sentUntil]);
+        if (results.length === 0) return;
+        const column = <Value>(of: (result: ChangeResult) => Value) => results.map(of);
+        await client.query(
+          `update change c set outcome = t.outcome, account_id = coalesce(t.account_id, c.account_id), before = t.before, after = t.after, code = t.code, detail = t.detail,
+             attempts = t.attempts, ended_at = now()
+           from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[]) as t(position, outcome, account_id, before, after, code, detail, attempts)
+           where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position = t.position`,
+          [
+            customerId, runId, stage,
+            column(({ position }) => position), column(({ outcome }) => outcome), column(({ accountId }) => accountId ?? null), column(({ before }) => before ?? null),
+            column(({ after }) => after ?? null), column(({ code }) => code ?? null), column(({ detail }) => detail ?? null), column(({ attempts }) => attempts),
+          ],
+        );
+        const links = results.filter((result): result is ChangeResult & { link: LinkState } => Boolean(result.link));
+        if (links.length > 0) {
+          await client.query(
+            `insert into link as l (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active, deactivated_by_us, manager_account, adopted)
+             select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::boolean[], $10::text[], $11::boolean[])
+             on conflict (customer_id, member_id) do update set account_id = excluded.account_id, user_name = excluded.user_name, user_name_key = excluded.user_name_key,
+               written = excluded.written, written_hash = excluded.written_hash, active = excluded.active, deactivated_by_us = excluded.deactivated_by_us,
+               manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted`,
+            [
+              customerId,
+              links.map(({ memberId }) => memberId), links.map(({ link }) => link.accountId), links.map(({ link }) => link.userName), links.map(({ link }) => link.userNameKey),
+              links.map(({ link }) => link.written), links.map(({ link }) => link.writtenHash), links.map(({ link }) => link.active), links.map(({ link }) => link.deactivatedByUs),
+              links.map(({ link }) => link.managerAccount), links.map(({ link }) => link.adopted),
+            ],
+          );
+        }
+        const unlinked = results.filter(({ link }) => link === null);
+        if (unlinked.length > 0) await client.query('delete from link where customer_id = $1 and member_id = any($2::uuid[])', [customerId, unlinked.map(({ memberId }) => memberId)]);
+      });
+    },
+
+    async planManagers(writer, configuration) {
+      return transaction(async (client) => {
+        await holdFence(client, writer);
+        const { customerId, runId } = writer;
+        const { rowCount } = await client.query(
+          `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id)
+           select $1, $2, 'manager', row_number() over (order by member_id), 'manager', member_id, account_id from (${differingManagers(configuration)}) differing
+           where not exists (select 1 from change c where c.customer_id = $1 and c.run_id = $2 and c.stage = 'manager')`,
+          [customerId, runId],
+        );
+        return rowCount ?? 0;
+      });
+    },
+
+    async countManagers({ customerId, runId }, configuration) {
+      if (configuration.manager.reference === 'leave') return 0;
+      const [row] = await rows<{ n: number }>(`select count(*)::int as n from (${differingManagers(configuration)}) differing`, [customerId, runId]);
+      return row?.n ?? 0;
+    },
+
+    async linkedMember(customerId, accountId) {
+      const [row] = await rows<{ member_id: string }>('select member_id from link where customer_id = $1 and account_id = $2', [customerId, accountId]);
+      return row?.member_id;
+    },
+
+    async done(customerId, runId) {
+      const found = await rows<{ kind: string; outcome: string; n: number }>(
+        `select kind, outcome, count(*)::int as n from change where customer_id = $1 and run_id = $2 and outcome in ('done', 'failed') group by kind, outcome`,
+        [customerId, runId],
+      );
+      const of = (kind: string) => found.find((row) => row.kind === kind && row.outcome === 'done')?.n ?? 0;
+      const failed = found.filter(({ outcome }) => outcome === 'failed').reduce((sum, { n }) => sum + n, 0);
+      return {
+        created: of('create'), adopted: of('adopt'), updated: of('update'), reactivated: of('reactivate'),
+        deactivated: of('deactivate'), unlinked: of('unlink'), managers: of('manager'), failed,
+      };
+    },
+
+    async hasLeftovers(customerId, runId) {
+      const [row] = await rows<{ left: boolean }>(
+        `select exists (select 1 from change where customer_id = $1 and run_id = $2 and (outcome is null or outcome in ('failed', 'held')))
+           or exists (select 1 from link where customer_id = $1 and leaving_since is not null and not left_alone)
+           or exists (select 1 from hold where customer_id = $1 and ended_at is null and state = 'open') as left`,
+        [customerId, runId],
+      );
+      return row?.left ?? true;
+    },
+  };
+}

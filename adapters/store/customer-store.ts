@@ -1,0 +1,92 @@
+import type { ReadingWay } from '../directory/directory';
+import type { TargetMemory } from '../target/target';
+import type { Configuration } from '../../domain/configuration/configuration';
+import type { CredentialPurpose, Projection } from '../../domain/customer/projection';
+import type { Database } from './database';
+
+export interface KnownCustomer {
+  projection: Projection;
+  directoryWay?: ReadingWay;
+  targetMemory: TargetMemory;
+}
+
+/** What was decided about customers, and what was found out about their servers. */
+export interface CustomerStore {
+  find(customerId: string): Promise<KnownCustomer | undefined>;
+  all(): Promise<Projection[]>;
+  /** The newest wins: an older one changes nothing. */
+  follow(projection: Projection): Promise<void>;
+  configuration(customerId: string, version: number): Promise<Configuration | undefined>;
+  keepConfiguration(customerId: string, version: number, body: Configuration, by: string): Promise<void>;
+  keepCredential(credential: SealedCredential & { customerId: string; by: string }): Promise<void>;
+  credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
+  rememberWay(customerId: string, way: ReadingWay): Promise<void>;
+  rememberTarget(customerId: string, memory: TargetMemory): Promise<void>;
+  /** The next run looks at everybody again. */
+  unsettle(customerId: string): Promise<void>;
+}
+
+export interface SealedCredential {
+  credentialId: string;
+  purpose: CredentialPurpose;
+  audience: string;
+  sealed: string;
+}
+
+export function createCustomerStore({ rows }: Database): CustomerStore {
+  return {
+    async find(customerId) {
+      const [row] = await rows<{ projection: Projection; directory_way: ReadingWay | null; target_memory: TargetMemory }>(
+        'select projection, directory_way, target_memory from customer where customer_id = $1',
+        [customerId],
+      );
+      return row && { projection: row.projection, directoryWay: row.directory_way ?? undefined, targetMemory: row.target_memory };
+    },
+    async all() {
+      return (await rows<{ projection: Projection }>('select projection from customer order by customer_id')).map(({ projection }) => projection);
+    },
+    async follow(projection) {
+      await rows(
+        `insert into customer (customer_id, decisions, projection) values ($1, $2, $3)
+         on conflict (customer_id) do update set decisions = excluded.decisions, projection = excluded.projection,
+           settled = customer.settled and customer.projection->'configuration' = excluded.projection->'configuration'
+         where customer.decisions <= excluded.decisions`,
+        [projection.customerId, projection.decisions, JSON.stringify(projection)],
+      );
+    },
+    async configuration(customerId, version) {
+      const [row] = await rows<{ body: Configuration }>('select body from configuration where customer_id = $1 and version = $2', [customerId, version]);
+      return row?.body;
+    },
+    async keepConfiguration(customerId, version, body, by) {
+      await rows(
+        `insert into configuration (customer_id, version, body, accepted_by) values ($1, $2, $3, $4)
+         on conflict (customer_id, version) do update set body = excluded.body, accepted_by = excluded.accepted_by`,
+        [customerId, version, JSON.stringify(body), by],
+      );
+    },
+    async keepCredential({ customerId, credentialId, purpose, audience, sealed, by }) {
+      await rows(
+        `insert into credential (customer_id, credential_id, purpose, audience, sealed, given_by) values ($1, $2, $3, $4, $5, $6)
+         on conflict (customer_id, credential_id) do nothing`,
+        [customerId, credentialId, purpose, audience, sealed, by],
+      );
+    },
+    async credential(customerId, credentialId) {
+      const [row] = await rows<SealedCredential>(
+        `select credential_id as "credentialId", purpose, audience, sealed from credential where customer_id = $1 and credential_id = $2`,
+        [customerId, credentialId],
+      );
+      return row;
+    },
+    async rememberWay(customerId, way) {
+      await rows('update customer set directory_way = $2 where customer_id = $1', [customerId, way]);
+    },
+    async rememberTarget(customerId, memory) {
+      await rows('update customer set target_memory = $2 where customer_id = $1', [customerId, JSON.stringify(memory)]);
+    },
+    async unsettle(customerId) {
+      await rows('update customer set settled = false where customer_id = $1', [customerId]);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolClient } from 'pg';
+import { Failure } from '../../domain/failure';
+import type { Schema } from './schema';
+
+/** A statement that takes longer is ended by the server: no attempt waits for ever on a lock. Planning sets its own. */
+const statementTimeout = 30_000; // ms
+
+export interface Database {
+  /** For ordinary rows. */
+  kysely: Kysely<Schema>;
+  /** Rows of one statement, its parameters as $1, $2 …. */
+  rows<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** All or nothing. `timeout` in milliseconds for each statement in it. */
+  transaction<Result>(work: (client: PoolClient) => Promise<Result>, options?: { timeout?: number }): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export function openDatabase(url: string, { connections = 10 }: { connections?: number } = {}): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeout,
+    query_timeout: 10 * 60_000, // of the client's, should the server not answer at all
+    keepAlive: true,
+    application_name: 'rollcall',
+  });
+  pool.on('error', () => undefined); // an idle connection that breaks is replaced; whoever uses one hears of it there
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    kysely,
+    rows: <Row>(text: string, parameters: readonly unknown[] = []) =>
+      translated(async () => (await pool.query(text, parameters as unknown[])).rows as Row[]),
+    transaction: (work, { timeout } = {}) =>
+      translated(async () => {
+        const client = await pool.connect();
+        let broken: Error | undefined;
+        try {
+          await client.query(timeout ? `begin; set local statement_timeout = ${timeout}` : 'begin');
+          const result = await work(client);
+          await client.query('commit');
+          return result;
+        } catch (error) {
+          await client.query('rollback').catch((fault: Error) => (broken = fault));
+          throw error;
+        } finally {
+          client.release(broken);
+        }
+      }),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** SQLSTATE classes of a server that is going, coming, full or lost (PostgreSQL, appendix A): 08, 53, 57, 58; and sockets that broke. */
+async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure || !isOutage(error)) throw error;
+    throw new Failure('StoreUnavailable', (error as Error).message, { cause: error });
+  }
+}
+
+export function isOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code && /^(08|53|57P|58|40001|40P01|55P03|57014)/.test(code)) return true;
+  if (code && /^E[A-Z]+$/.test(code)) return true; // ECONNREFUSED, ECONNRESET, EPIPE, ENOENT of a socket …
+  return !code && /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(message ?? '');
+}

@@ -1,0 +1,57 @@
+import type { Whereabouts } from '../directory/directory';
+import type { Database } from './database';
+import { holdFence, type Writer } from './lease-store';
+
+/** Linked, active, and not among the members of a complete read. */
+export interface LeaverStore {
+  /** Those of whom this run has not asked yet. */
+  unasked(customerId: string, runId: string, limit: number): Promise<string[]>;
+  /** Members of this run who may serve as positive controls. */
+  controls(customerId: string, runId: string, limit: number): Promise<string[]>;
+  keep(writer: Writer, whereabouts: readonly Whereabouts[]): Promise<void>;
+  count(customerId: string, runId: string): Promise<{ absent: number; linked: number }>;
+}
+
+/** The anti-join by a hash of all ids: one pass over pages and links, whatever their number. */
+const absentByHash = `from link l left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = l.member_id
+  where l.customer_id = $1 and l.active and p.member_id is null`;
+
+export function createLeaverStore({ rows, transaction }: Database): LeaverStore {
+  return {
+    async unasked(customerId, runId, limit) {
+      const found = await rows<{ member_id: string }>(
+        `select l.member_id ${absentByHash} and not l.left_alone
+           and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
+         order by l.member_id limit $3`,
+        [customerId, runId, limit],
+      );
+      return found.map(({ member_id }) => member_id);
+    },
+    async controls(customerId, runId, limit) {
+      const found = await rows<{ member_id: string }>(
+        `select member_ids[1 + (cardinality(member_ids) / 2)] as member_id from page where customer_id = $1 and run_id = $2 and cardinality(member_ids) > 0
+         union select unnest(member_ids[1:$3]) from (select member_ids from page where customer_id = $1 and run_id = $2 and cardinality(member_ids) > 0 order by n desc limit 1) last
+         limit $3`,
+        [customerId, runId, limit],
+      );
+      return found.map(({ member_id }) => member_id);
+    },
+    async keep(writer, whereabouts) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query(
+          `insert into confirmation (customer_id, run_id, member_id, whereabouts) select $1, $2, * from unnest($3::uuid[], $4::text[])
+           on conflict (customer_id, run_id, member_id) do update set whereabouts = excluded.whereabouts`,
+          [writer.customerId, writer.runId, whereabouts.map(({ memberId }) => memberId), whereabouts.map(({ is }) => is)],
+        );
+      });
+    },
+    async count(customerId, runId) {
+      const [row] = await rows<{ absent: number; linked: number }>(
+        `select (select count(*)::int ${absentByHash}) as absent, (select count(*)::int from link where customer_id = $1 and active) as linked`,
+        [customerId, runId],
+      );
+      return row as { absent: number; linked: number };
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { MemberPage } from '../directory/directory';
+import type { DirectoryMember } from '../../domain/member';
+import type { Database } from './database';
+import { holdFence, type Writer } from './lease-store';
+import type { View } from './schema';
+
+/** A member as it is stored: what the directory said, and what the mapping made of it. */
+export interface MemberRow {
+  memberId: string;
+  /** JSON. */
+  source: string;
+  sourceHash: string;
+  state: 'desired' | 'excluded' | 'problem';
+  reason?: string;
+  /** JSON. */
+  problems?: string;
+  desiredHash?: string;
+  userNameKey?: string;
+  emailKey?: string;
+  active?: boolean;
+  managerId?: string;
+}
+
+export interface Resumption {
+  /** The link that an earlier attempt of this run got to; none where there was none, or where it is over an hour old and the pages were forgotten. */
+  from?: string;
+  /** Pages that are stored already. */
+  pages: number;
+  members: number;
+  changed: number;
+  /** The unbroken chain is already there. */
+  isComplete: boolean;
+  /** Fingerprints of the last complete read, by page, while they still speak for the member rows. */
+  baseline: Map<number, string>;
+  /** No member of this view is stored yet. */
+  isEmpty: boolean;
+}
+
+export interface StoredPage {
+  members: number;
+  changed: number;
+}
+
+export interface ReadContext {
+  writer: Writer;
+  view: View;
+  mappingVersion: string;
+  map(member: DirectoryMember, memberId: string, source: string, sourceHash: string): MemberRow;
+}
+
+export interface MemberStore {
+  resumeRead(writer: Writer, view: View): Promise<Resumption>;
+  /** Page, cursor and whoever differs in one transaction. */
+  storePage(context: ReadContext, n: number, page: MemberPage, resumption: Resumption): Promise<StoredPage>;
+  forgetPages(writer: Writer): Promise<void>;
+  /** From here on, and only from here on, absence means something. */
+  completeRead(writer: Writer, view: View): Promise<{ members: number; changed: number }>;
+}
+
+/** Next links promise no snapshot: what was read over an hour ago is read again. */
+const staleAfterMinutes = 60;
+
+export function createMemberStore({ rows, transaction }: Database): MemberStore {
+  return {
+    async resumeRead({ customerId, runId, fence }, view) {
+      const [run] = await rows<{ complete: boolean; changed: number | null; members: number | null }>(
+        'select read_completed_at is not null as complete, changed, members from run where customer_id = $1 and run_id = $2',
+        [customerId, runId],
+      );
+      await rows(
+        `delete from page where customer_id = $1 and run_id = $2
+           and exists (select 1 from lease where customer_id = $1 and run_id = $2 and fence = $3)
+           and not exists (select 1 from run where customer_id = $1 and run_id = $2 and read_completed_at is not null)
+           and (select max(stored_at) from page where customer_id = $1 and run_id = $2) < now() - make_interval(mins => ${staleAfterMinutes})`,
+        [customerId, runId, fence],
+      );
+      const [last] = await rows<{ n: number; next: string | null; members: number }>(
+        `select n, next, (select sum(cardinality(member_ids))::int from page where customer_id = $1 and run_id = $2) as members
+         from page where customer_id = $1 and run_id = $2 order by n desc limit 1`,
+        [customerId, runId],
+      );
+      const baseline = await rows<{ n: number; fingerprint: string }>(
+        `select p.n, p.fingerprint from page p join customer c using (customer_id)
+         join run r on r.customer_id = c.customer_id and r.run_id = c.baseline_run
+         join run mine on mine.customer_id = c.customer_id and mine.run_id = $2
+         where c.customer_id = $1 and p.run_id = c.baseline_run and r.mapping_version = mine.mapping_version and $3 = 'live'`,
+        [customerId, runId, view],
+      );
+      const [any] = await rows('select 1 from member where customer_id = $1 and view = $2 limit 1', [customerId, view]);
+      return {
+        from: last?.next ?? undefined,
+        pages: last?.n ?? 0,
+        members: last?.members ?? 0,
+        changed: run?.changed ?? 0,
+        isComplete: run?.complete === true || (last !== undefined && last.next === null),
+        baseline: new Map(baseline.map(({ n, fingerprint }) => [n, fingerprint])),
+        isEmpty: any === undefined,
+      };
+    },
+
+    async storePage(context, n, page, resumption) {
+      const { writer, view } = context;
+      const { customerId, runId } = writer;
+      if (resumption.baseline.get(n) === page.fingerprint) {
+        return transaction(async (client) => {
+          await holdFence(client, writer);
+          const copied = await client.query<{ members: number }>(
+            `insert into page (customer_id, run_id, n, next, fingerprint, member_ids)
+             select customer_id, $2, n, $4, fingerprint, member_ids from page
+             where customer_id = $1 and n = $3 and run_id = (select baseline_run from customer where customer_id = $1) and fingerprint = $5
+             on conflict (customer_id, run_id, n) do update set next = excluded.next, fingerprint = excluded.fingerprint, member_ids = excluded.member_ids
+             returning cardinality(member_ids) as members`,
+            [customerId, runId, n, page.next ?? null, page.fingerprint],
+          );
+          if (copied.rows[0]) return { members: copied.rows[0].members, changed: 0 };
+          return storeRows(client, context, n, page, false);
+        });
+      }
+      return transaction(async (client) => {
+        await holdFence(client, writer);
+        return storeRows(client, context, n, page, resumption.isEmpty && view === 'live' && resumption.pages === 0);
+      });
+    },
+
+    async forgetPages(writer) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query('delete from page where customer_id = $1 and run_id = $2', [writer.customerId, writer.runId]);
+      });
+    },
+
+    async completeRead(writer, view) {
+      return transaction(async (client) => {
+        await holdFence(client, writer);
+        const { customerId, runId } = writer;
+        const [row] = (
+          await client.query<{ members: number; changed: number }>(
+            `update run set read_completed_at = coalesce(read_completed_at, now()), changed = coalesce(changed, 0),
+               members = (select count(distinct id)::int from page, unnest(member_ids) as id where customer_id = $1 and run_id = $2)
+             where customer_id = $1 and run_id = $2 returning members, changed`,
+            [customerId, runId],
+          )
+        ).rows;
+        if (view === 'live') await client.query('update customer set baseline_run = $2 where customer_id = $1', [customerId, runId]);
+        return row as { members: number; changed: number };
+      });
+    },
+  };
+}
+
+async function storeRows(client: PoolClient, context: ReadContext, n: number, page: MemberPage, isFirstLoad: boolean): Promise<StoredPage> {
+  const { writer, view, mappingVersion, map } = context;
+  const { customerId, runId } = writer;
+  const members = new Map(page.members().map((member) => [member.id.toLowerCase(), member])); // Graph may give somebody twice
+  const ids = [...members.keys()];
+  const people = [...members.values()];
+  const sources = people.map((member) => JSON.stringify(member));
+  const hashes = sources.map((source) => createHash('md5').update(source).digest('base64'));
+
+  // Ids and hashes go over, those that differ come back; only they are mapped.
+  const differing = isFirstLoad
+    ? await firstTime(client, customerId, view, ids)
+    : (
+        await client.query<{ i: number }>(
+          `select (t.i - 1)::int as i from unnest($3::uuid[], $4::text[]) with ordinality as t(member_id, source_hash, i)
+           left join member m on m.customer_id = $1 and m.view = $2 and m.member_id = t.member_id
+           where m.member_id is null or m.source_hash <> t.source_hash or m.mapping_version <> $5`,
+          [customerId, view, ids, hashes, mappingVersion],
+        )
+      ).rows.map(({ i }) => i);
+  const changed = differing.map((i) => map(people[i] as DirectoryMember, ids[i] as string, sources[i] as string, hashes[i] as string));
+
+  if (changed.length > 0) {
+    if (isFirstLoad) await copyMembers(client, customerId, view, mappingVersion, changed);
+    else await mergeMembers(client, customerId, view, mappingVersion, changed);
+    if (view === 'live') await client.query('update customer set baseline_run = null where customer_id = $1 and baseline_run is not null', [customerId]);
+    await client.query('update run set changed = coalesce(changed, 0) + $3 where customer_id = $1 and run_id = $2', [customerId, runId, changed.length]);
+  }
+  await client.query(
+    `insert into page (customer_id, run_id, n, next, fingerprint, member_ids) values ($1, $2, $3, $4, $5, $6::uuid[])
+     on conflict (customer_id, run_id, n) do update set next = excluded.next, fingerprint = excluded.fingerprint, member_ids = excluded.member_ids`,
+    [customerId, runId, n, page.next ?? null, page.fingerprint, ids],
+  );
+  return { members: ids.length, changed: changed.length };
+}
+
+/** Positions of those that no earlier page of the first load brought: rows move between pages while they are read. */
+async function firstTime(client: PoolClient, customerId: string, view: View, ids: string[]): Promise<number[]> {
+  const { rows } = await client.query<{ member_id: string }>(
+    'select member_id from member where customer_id = $1 and view = $2 and member_id = any($3::uuid[])',
+    [customerId, view, ids],
+  );
+  const known = new Set(rows.map(({ member_id }) => member_id));
+  return ids.flatMap((id, i) => (known.has(id) ? [] : [i]));
+}
+
+const columns = ['member_id', 'source', 'source_hash', 'state', 'reason', 'problems', 'desired_hash', 'user_name_key', 'email_key', 'active', 'manager_id'] as const;
+const cells = (row: MemberRow) => [
+  row.memberId, row.source, row.sourceHash, row.state, row.reason, row.problems, row.desiredHash, row.userNameKey, row.emailKey, row.active, row.managerId,
+];
+
+/** Straight into the table, which is the fastest way for a customer of whom nothing is stored yet. */
+async function copyMembers(client: PoolClient, customerId: string, view: View, mappingVersion: string, members: MemberRow[]): Promise<void> {
+  const lines = members.map((row) => [customerId, view, mappingVersion, ...cells(row)].map(copyCell).join('\t'));
+  const target = client.query(copyFrom(`copy member (customer_id, view, mapping_version, ${columns.join(', ')}) from stdin`));
+  await pipeline(Readable.from([Buffer.from(`${lines.join('\n')}\n`)]), target);
+}
+
+/** COPY's text format (PostgreSQL, "COPY", Text Format). */
+function copyCell(cell: unknown): string {
+  if (cell === undefined || cell === null) return '\\N';
+  const text = String(cell as string | boolean);
+  return /[\\\t\n\r]/.test(text) ? text.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : text;
+}
+
+async function mergeMembers(client: PoolClient, customerId: string, view: View, mappingVersion: string, members: MemberRow[]): Promise<void> {
+  const arrays = columns.map((_, column) => members.map((row) => cells(row)[column] ?? null));
+  await client.query(
+    `insert into member (customer_id, view, mapping_version, ${columns.join(', ')})
+     select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::uuid[]) as t
+     on conflict (customer_id, view, member_id) do update set mapping_version = excluded.mapping_version,
+       ${columns.slice(1).map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [customerId, view, mappingVersion, ...arrays],
+  );
+}

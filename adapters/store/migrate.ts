@@ -1,0 +1,14 @@
+import { Migrator, type Migration } from 'kysely';
+import type { Database } from './database';
+import * as first from './migrations/0001-first';
+
+/** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
+const migrations: Record<string, Migration> = { '0001-first': first };
+
+/** Brings the schema up to date; the names of what was run. */
+export async function migrate({ kysely }: Database): Promise<string[]> {
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error(JSON.stringify(error));
+  return results.map(({ migrationName }) => migrationName);
+}

@@ -1,0 +1,39 @@
+import type { PoolClient } from 'pg';
+import type { Configuration } from '../../../domain/configuration/configuration';
+import { managerLoops } from '../../../domain/planning/manager-loops';
+
+/** Deeper chains than this exist only by mistake; whoever hangs below gets their manager in a step of its own. */
+const deepest = 64;
+
+/** Temporary table `rank`: how many managers stand between a member and the top. Managers are written before their reports. The members of loops are given back. */
+export async function rankByManager(client: PoolClient): Promise<string[]> {
+  await client.query(
+    `create temp table rank on commit drop as
+     with recursive tree as (
+       select w.member_id, 0 as depth from wish w
+       where w.manager_id is null or not exists (select 1 from wish m where m.member_id = w.manager_id)
+       union all
+       select w.member_id, tree.depth + 1 from tree join wish w on w.manager_id = tree.member_id where tree.depth < ${deepest}
+     ) select * from tree`,
+  );
+  const { rows } = await client.query<{ member_id: string; manager_id: string }>(
+    `select w.member_id, w.manager_id from wish w left join rank r on r.member_id = w.member_id where r.member_id is null and w.manager_id is not null`,
+  );
+  return [...managerLoops(new Map(rows.map(({ member_id, manager_id }) => [member_id, manager_id])))];
+}
+
+/**
+ * Links whose written manager differs from the one that the directory demands and the LMS can take: an active account of somebody in the group.
+ * Whoever has none (any more) is cleared or kept, by policy. $1 customer, $2 run. Needs no plan of this run.
+ */
+export function differingManagers({ manager }: Configuration): string {
+  const unavailable = manager.unavailable === 'clear' ? 'true' : '(ml.account_id is not null or m.manager_id is null)';
+  return `select l.member_id, l.account_id, l.manager_account as before, ml.account_id as after
+    from link l
+    join member m on m.customer_id = l.customer_id and m.view = 'live' and m.member_id = l.member_id and m.state = 'desired' and m.active
+    join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = l.member_id
+    left join link ml on ml.customer_id = l.customer_id and ml.member_id = m.manager_id and ml.active
+      and not exists (select 1 from problem x where x.customer_id = $1 and x.view = 'live' and x.member_id = l.member_id and x.code = 'ManagerInLoop')
+      and not exists (select 1 from change c where c.customer_id = $1 and c.run_id = $2 and c.stage = 'leaver' and c.member_id = ml.member_id and c.outcome is null)
+    where l.customer_id = $1 and l.active and ml.account_id is distinct from l.manager_account and ${unavailable}`;
+}

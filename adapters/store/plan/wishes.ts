@@ -1,0 +1,96 @@
+import type { PoolClient } from 'pg';
+import type { Configuration } from '../../../domain/configuration/configuration';
+import type { Writer } from '../lease-store';
+import type { View } from '../schema';
+
+/**
+ * Lays out what the directory wishes for: a temporary table `wish`, a row for each present member who is to have an account or has one, with the kind of change that
+ * follows from the comparison alone, and `present`, everybody on this run's pages. All that follows narrows it.
+ */
+export async function layOutWishes(client: PoolClient, { customerId, runId }: Writer, view: View, configuration: Configuration): Promise<void> {
+  await client.query('create temp table present (member_id uuid primary key) on commit drop');
+  await client.query('insert into present select distinct unnest(member_ids) from page where customer_id = $1 and run_id = $2', [customerId, runId]);
+  await client.query('analyze present');
+  await client.query(
+    `create temp table wish (member_id uuid, active boolean, wants text, email_key text, manager_id uuid, account_id text, has text,
+       is_linked boolean, manager_account text, kind text, code text, adopted_by text) on commit drop`,
+  );
+  await client.query(
+    `insert into wish select m.member_id, m.active, m.user_name_key, m.email_key, m.manager_id, l.account_id, l.user_name_key, l.account_id is not null, l.manager_account,
+       case when l.account_id is null then 'create'
+            when l.active and not m.active then 'deactivate'
+            when not l.active and m.active then 'reactivate'
+            when m.active and m.desired_hash <> l.written_hash then 'update' end
+     from member m join present p on p.member_id = m.member_id
+     left join link l on l.customer_id = m.customer_id and l.member_id = m.member_id
+     where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
+    [customerId, view],
+  );
+  await client.query('create index on wish (member_id)');
+  await client.query('analyze wish');
+  await leaveProtectedAlone(client, configuration);
+  await refuseDoubles(client, 'wants', 'UserNameDuplicate');
+  await refuseDoubles(client, 'email_key', 'EmailDuplicate');
+}
+
+/** Situation 23: never created, never changed; already linked → unlinked and left as it is. */
+async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Configuration): Promise<void> {
+  if (protectedAccounts.length === 0) return;
+  const names = protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase());
+  await client.query(
+    `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end
+     where wants = any($1) or has = any($1) or account_id = any($2)`,
+    [names, protectedAccounts],
+  );
+}
+
+/** Situations 5 and 9: of several who yield the same, whoever has the account keeps it; without one, the first by object id. */
+async function refuseDoubles(client: PoolClient, column: 'wants' | 'email_key', code: 'UserNameDuplicate' | 'EmailDuplicate'): Promise<void> {
+  await client.query(
+    `update wish set kind = null, code = $1 from (
+       select member_id, row_number() over (partition by ${column} order by ${column === 'wants' ? 'coalesce(has = wants, false) desc,' : ''} is_linked desc, active desc, member_id) as place
+       from wish where ${column} in (select ${column} from wish where ${column} is not null and kind is distinct from 'unlink' group by 1 having count(*) > 1)
+     ) doubles where doubles.member_id = wish.member_id and doubles.place > 1 and wish.code is null and wish.kind is distinct from 'unlink' and wish.kind is distinct from 'deactivate'`,
+    [code],
+  );
+}
+
+/**
+ * Links to accounts that are there: by `externalId`, then by the matching property, against what the target was last seen to hold. An account whose link is alive is never
+ * adopted by name; several that match are a problem, never a guess.
+ */
+export async function matchAccounts(client: PoolClient, customerId: string, { matching, protectedAccounts }: Configuration): Promise<void> {
+  const byProperty = matching.by === 'email' ? 'a.email_key = w.email_key' : 'a.user_name_key = w.wants';
+  await client.query(
+    `create temp table match on commit drop as
+     with by_id as (
+       select w.member_id, count(*)::int as n, min(a.account_id) as account_id
+       from wish w join account a on a.customer_id = $1 and a.external_id = w.member_id::text where w.kind = 'create' group by 1
+     ), by_property as (
+       select w.member_id, count(*)::int as n, min(a.account_id) as account_id
+       from wish w join account a on a.customer_id = $1 and ${byProperty}
+       where w.kind = 'create' and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
+     )
+     select *, 'externalId' as how from by_id union all select *, 'property' from by_property`,
+    [customerId],
+  );
+  await client.query(
+    `update wish set
+       kind = case when v.code is null then 'adopt' end, code = v.code, account_id = case when v.code is null then v.account_id end, adopted_by = v.how
+     from (
+       select m.member_id, m.account_id, m.how, case
+         when m.n > 1 then 'MatchAmbiguous'
+         when a.account_id = any($2) or a.user_name_key = any($3) then 'AccountProtected'
+         when l.member_id is not null then 'AccountLinkedElsewhere'
+         when m.how = 'property' and a.external_id is not null and exists (select 1 from present p where p.member_id::text = a.external_id) then 'AccountLinkedElsewhere'
+         when row_number() over (partition by m.account_id order by m.how, m.member_id) > 1 then 'AccountLinkedElsewhere'
+       end as code
+       from match m join account a on a.customer_id = $1 and a.account_id = m.account_id
+       left join link l on l.customer_id = $1 and l.account_id = m.account_id
+       -- a name that its owner is about to give up is no match: the two are put in order, not linked
+       where not (m.how = 'property' and l.member_id is not null and exists (
+         select 1 from wish o where o.member_id = l.member_id and o.kind in ('update', 'reactivate') and o.wants is distinct from o.has))
+     ) v where v.member_id = wish.member_id`,
+    [customerId, protectedAccounts, protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase())],
+  );
+}

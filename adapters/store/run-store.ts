@@ -1,0 +1,71 @@
+import type { Mode, Plan, RunReport } from '../../domain/run/run';
+import type { Database } from './database';
+
+export interface RunRow {
+  customerId: string;
+  runId: string;
+  workflowId: string;
+  mode: Mode;
+  configurationVersion: number;
+  mappingVersion: string;
+  openedAt: Date;
+  members: number | null;
+  changed: number | null;
+  readCompletedAt: Date | null;
+  plan: Plan | null;
+  report: RunReport | null;
+}
+
+export interface RunStore {
+  open(run: Pick<RunRow, 'customerId' | 'runId' | 'workflowId' | 'mode' | 'configurationVersion' | 'mappingVersion'>): Promise<void>;
+  find(customerId: string, runId: string): Promise<RunRow | undefined>;
+  latest(customerId: string, mode: Mode): Promise<RunRow | undefined>;
+  /** Keeps the report, gives the lease back and forgets what only a run at work needs, all in one. */
+  close(report: RunReport, settled: boolean): Promise<void>;
+}
+
+const columns = `customer_id as "customerId", run_id as "runId", workflow_id as "workflowId", mode, configuration_version as "configurationVersion",
+  mapping_version as "mappingVersion", opened_at as "openedAt", members, changed, read_completed_at as "readCompletedAt", plan, report`;
+
+/** Pages and confirmations of older runs than these are forgotten; their changes stay. */
+const runsWithPages = 2;
+
+export function createRunStore({ rows, transaction }: Database): RunStore {
+  return {
+    async open({ customerId, runId, workflowId, mode, configurationVersion, mappingVersion }) {
+      await rows(
+        `insert into run (customer_id, run_id, workflow_id, mode, configuration_version, mapping_version) values ($1, $2, $3, $4, $5, $6)
+         on conflict (customer_id, run_id) do nothing`,
+        [customerId, runId, workflowId, mode, configurationVersion, mappingVersion],
+      );
+    },
+    async find(customerId, runId) {
+      return (await rows<RunRow>(`select ${columns} from run where customer_id = $1 and run_id = $2`, [customerId, runId]))[0];
+    },
+    async latest(customerId, mode) {
+      return (await rows<RunRow>(`select ${columns} from run where customer_id = $1 and mode = $2 order by opened_at desc limit 1`, [customerId, mode]))[0];
+    },
+    async close(report, settled) {
+      const { customerId, runId } = report;
+      await transaction(async (client) => {
+        await client.query('update run set report = $3, closed_at = now() where customer_id = $1 and run_id = $2', [customerId, runId, JSON.stringify(report)]);
+        if (report.mode === 'sync') {
+          await client.query(
+            'update customer set settled = $2, first_sync_done = first_sync_done or $3 where customer_id = $1',
+            [customerId, settled, report.outcome === 'succeeded' || report.outcome === 'held'],
+          );
+        }
+        for (const table of ['page', 'confirmation']) {
+          await client.query(
+            `delete from ${table} using (
+               select run_id from run where customer_id = $1 and run_id <> coalesce((select baseline_run from customer where customer_id = $1), '')
+               order by opened_at desc offset ${runsWithPages}
+             ) old where ${table}.customer_id = $1 and ${table}.run_id = old.run_id`,
+            [customerId],
+          );
+        }
+        await client.query('update lease set run_id = null, workflow_id = null, fence = fence + 1 where customer_id = $1 and run_id = $2', [customerId, runId]);
+      });
+    },
+  };
+}
