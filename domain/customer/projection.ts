@@ -1,6 +1,9 @@
-import type { Phase } from './checklist';
+import { audienceOf } from '../audience';
+import { phases, type Phase } from './checklist';
+import { isLive, type CustomerState } from './state';
 
-export type CredentialPurpose = 'directory' | 'target';
+export const purposes = ['directory', 'target'] as const;
+export type CredentialPurpose = (typeof purposes)[number];
 
 /** What the customer's workflow remembers of an accepted configuration; the configuration itself stays in the store. No personal data. */
 export interface ConfigurationSummary {
@@ -15,15 +18,17 @@ export interface ConfigurationSummary {
   rehearsalKey: string;
 }
 
+/** Whether syncs may run, and otherwise the code that says why not; of several reasons the one to mend first. */
+export type Runs = { allowed: true } | { allowed: false; because: 'NotLive' | 'Paused' | 'CredentialMissing' | 'SignOffMissing' };
+
 /** What was decided, as far as runs and the Schedule go by it. The store keeps the newest; nobody but the customer's workflow writes it. */
 export interface Projection {
   customerId: string;
   /** Grows by one with every decision. */
   decisions: number;
   phase: Phase;
-  /** Syncs may run: live (or in hypercare) and nothing in the way. Otherwise why not. */
-  runs: { allowed: true } | { allowed: false; because: 'NotLive' | 'Paused' | 'CredentialMissing' };
-  /** From set-up on. */
+  runs: Runs;
+  /** From set-up on, unless paused. */
   previews: boolean;
   paused?: { reason: string; by: string; since: string };
   configuration: ConfigurationSummary;
@@ -31,4 +36,39 @@ export interface Projection {
   credentials: Partial<Record<CredentialPurpose, string>>;
   /** The run id of the preview that was signed off; the first sync after it is exempt from the guard on additions. */
   signedPreview?: string;
+}
+
+export function projectionOf(state: CustomerState): Projection {
+  const { customerId, decisions, phase, paused, configuration, signedPreview } = state;
+  return {
+    customerId,
+    decisions,
+    phase,
+    runs: runsOf(state),
+    previews: previewsOf(state),
+    ...(paused && { paused }),
+    configuration,
+    credentials: Object.fromEntries(purposes.filter((purpose) => counts(state, purpose)).map((purpose) => [purpose, state.credentials[purpose]?.credentialId])),
+    ...(signedPreview && { signedPreview }),
+  };
+}
+
+export function runsOf(state: CustomerState): Runs {
+  if (state.paused) return { allowed: false, because: 'Paused' };
+  if (!isLive(state)) return { allowed: false, because: 'NotLive' };
+  if (missingCredentials(state).length > 0) return { allowed: false, because: 'CredentialMissing' };
+  return state.done.previewSigned ? { allowed: true } : { allowed: false, because: 'SignOffMissing' };
+}
+
+export function previewsOf({ phase, paused }: CustomerState): boolean {
+  return !paused && phase !== 'offboarded' && phases.indexOf(phase) >= phases.indexOf('setUp');
+}
+
+export function missingCredentials(state: CustomerState): CredentialPurpose[] {
+  return purposes.filter((purpose) => !counts(state, purpose));
+}
+
+/** A credential counts for the audience that it was given for and for no other: one for another tenant, application or LMS is never sent. */
+export function counts({ credentials, configuration }: CustomerState, purpose: CredentialPurpose): boolean {
+  return credentials[purpose]?.audience === audienceOf(configuration, purpose);
 }
