@@ -335,6 +335,13 @@ export const failures = {
     says: 'The customer has not gone live.',
     remedy: 'Finish the checklist, then go live: update `goLive`.',
   },
+  SignOffMissing: {
+    passes: false,
+    owner: 'operator',
+    reach: 'request',
+    says: 'The configuration has changed in what needs a rehearsal: group, tenant, LMS, user name or matching.',
+    remedy: 'Ask for a preview (update `requestPreview`), look at it, and sign it off (update `signOffPreview`).',
+  },
   Paused: { passes: false, owner: 'operator', reach: 'request', says: 'The customer is paused.', remedy: 'Resume it: update `resume`.' },
   CredentialMissing: {
     passes: false,

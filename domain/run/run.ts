@@ -61,6 +61,8 @@ export interface RunReport {
   members: number;
   plan: Plan;
   done: Done;
+  /** Holds of this customer that were open when the run closed, those of earlier runs too. Absent where nothing was counted (skipped, preview). */
+  openHolds?: number;
   /** Problems by code. */
   problems: Partial<Record<FailureCode, number>>;
 }
