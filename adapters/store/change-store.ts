@@ -17,8 +17,11 @@ export interface PendingChange {
   source: string | null;
   /** JSON of the desired account that was written last. */
   written: string | null;
+  writtenHash: string | null;
   writtenManager: string | null;
   managerId: string | null;
+  /** Their own manager, at once or by way of others: the reference is left out. */
+  isInLoop: boolean;
   /** The manager's account as linked now, if it is active. */
   managerAccount: string | null;
   managerWritten: string | null;
@@ -90,14 +93,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     pending({ customerId, runId }, stage, after, limit) {
       return rows<PendingChange>(
-        `select c.position, c.kind, c.member_id as "memberId", coalesce(c.account_id, l.account_id) as "accountId", c.alone, c.attempts, m.source, l.written,
-           l.manager_account as "writtenManager", m.manager_id as "managerId", ml.account_id as "managerAccount", ml.written as "managerWritten", coalesce(l.adopted, false) as "isAdopted"
+        `select c.position, c.kind, c.member_id as "memberId", coalesce(c.account_id, l.account_id) as "accountId", c.alone, c.attempts, m.source, l.written, l.written_hash as "writtenHash",
+           l.manager_account as "writtenManager", case when looped.member_id is null then m.manager_id end as "managerId", looped.member_id is not null as "isInLoop", ml.account_id as "managerAccount", ml.written as "managerWritten", coalesce(l.adopted, false) as "isAdopted"
          from change c
          left join member m on m.customer_id = c.customer_id and m.view = 'live' and m.member_id = c.member_id
          left join link l on l.customer_id = c.customer_id and l.member_id = c.member_id
-         left join link ml on ml.customer_id = c.customer_id and ml.member_id = m.manager_id and ml.active
+         left join problem looped on looped.customer_id = c.customer_id and looped.view = 'live' and looped.member_id = c.member_id and looped.code = 'ManagerInLoop'
+         left join link ml on ml.customer_id = c.customer_id and ml.member_id = m.manager_id and ml.active and looped.member_id is null
            and not exists (select 1 from change x where x.customer_id = c.customer_id and x.run_id = c.run_id and x.stage = 'leaver' and x.member_id = ml.member_id and x.outcome is null)
-           and not exists (select 1 from problem p where p.customer_id = c.customer_id and p.view = 'live' and p.member_id = c.member_id and p.code = 'ManagerInLoop')
          where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position > $4 and c.outcome is null order by c.position limit $5`,
         [customerId, runId, stage, after, limit],
       );

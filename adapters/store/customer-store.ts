@@ -22,6 +22,8 @@ export interface CustomerStore {
   credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
   rememberWay(customerId: string, way: ReadingWay): Promise<void>;
   rememberTarget(customerId: string, memory: TargetMemory): Promise<void>;
+  /** A preview was signed off, and no sync has come to its end since. */
+  isFirstSync(customerId: string): Promise<boolean>;
   /** The next run looks at everybody again. */
   unsettle(customerId: string): Promise<void>;
 }
@@ -84,6 +86,10 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
     },
     async rememberTarget(customerId, memory) {
       await rows('update customer set target_memory = $2 where customer_id = $1', [customerId, JSON.stringify(memory)]);
+    },
+    async isFirstSync(customerId) {
+      const [row] = await rows<{ first: boolean }>(`select projection->>'signedPreview' is not null and rehearsed is distinct from projection->>'signedPreview' as first from customer where customer_id = $1`, [customerId]);
+      return row?.first ?? false;
     },
     async unsettle(customerId) {
       await rows('update customer set settled = false where customer_id = $1', [customerId]);

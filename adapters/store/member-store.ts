@@ -59,7 +59,7 @@ export interface MemberStore {
   storePage(context: ReadContext, n: number, page: MemberPage, resumption: Resumption): Promise<StoredPage>;
   forgetPages(writer: Writer): Promise<void>;
   /** From here on, and only from here on, absence means something. */
-  completeRead(writer: Writer, view: View): Promise<{ members: number; changed: number }>;
+  completeRead(writer: Writer, view: View): Promise<{ members: number; changed: number; settled: boolean }>;
 }
 
 /** Next links promise no snapshot: what was read over an hour ago is read again. */
@@ -138,19 +138,41 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
       return transaction(async (client) => {
         await holdFence(client, writer);
         const { customerId, runId } = writer;
-        const [row] = (
-          await client.query<{ members: number; changed: number }>(
-            `update run set read_completed_at = coalesce(read_completed_at, now()), changed = coalesce(changed, 0),
-               members = (select count(distinct id)::int from page, unnest(member_ids) as id where customer_id = $1 and run_id = $2)
-             where customer_id = $1 and run_id = $2 returning members, changed`,
-            [customerId, runId],
-          )
-        ).rows;
-        if (view === 'live') await client.query('update customer set baseline_run = $2 where customer_id = $1', [customerId, runId]);
-        return row as { members: number; changed: number };
+        const { rows: found } = await client.query<{ members: number; changed: number }>(
+          `update run set read_completed_at = coalesce(read_completed_at, now()), changed = coalesce(changed, 0),
+             members = (select count(distinct id)::int from page, unnest(member_ids) as id where customer_id = $1 and run_id = $2)
+           where customer_id = $1 and run_id = $2 returning members, changed`,
+          [customerId, runId],
+        );
+        const { members, changed } = found[0] as { members: number; changed: number };
+        if (view === 'preview') return { members, changed, settled: false };
+        const settled = changed === 0 && (await isSame(client, customerId, runId));
+        await client.query('update customer set baseline_run = $2 where customer_id = $1', [customerId, runId]);
+        return { members, changed, settled };
       });
     },
   };
+}
+
+/** Nothing was left over from the last run, and the same people are here: by the pages' fingerprints, or, where the order changed, by the sets of ids. */
+async function isSame(client: PoolClient, customerId: string, runId: string): Promise<boolean> {
+  const { rows } = await client.query<{ settled: boolean; pages: number; equal: number }>(
+    `select c.settled, (select count(*)::int from page where customer_id = $1 and run_id in ($2, c.baseline_run)) as pages,
+       (select 2 * count(*)::int from page a join page b on b.customer_id = $1 and b.run_id = c.baseline_run and b.n = a.n and b.fingerprint = a.fingerprint
+        where a.customer_id = $1 and a.run_id = $2) as equal
+     from customer c where c.customer_id = $1 and c.baseline_run is not null`,
+    [customerId, runId],
+  );
+  const [last] = rows;
+  if (!last?.settled) return false;
+  if (last.pages === last.equal) return true;
+  const ids = (run: string) => `select unnest(member_ids) from page where customer_id = $1 and run_id = ${run}`;
+  const baseline = '(select baseline_run from customer where customer_id = $1)';
+  const { rows: differing } = await client.query(
+    `select 1 where exists (${ids('$2')} except ${ids(baseline)}) or exists (${ids(baseline)} except ${ids('$2')})`,
+    [customerId, runId],
+  );
+  return differing.length === 0;
 }
 
 async function storeRows(client: PoolClient, context: ReadContext, n: number, page: MemberPage, isFirstLoad: boolean): Promise<StoredPage> {

@@ -51,7 +51,7 @@ export function createRunStore({ rows, transaction }: Database): RunStore {
         await client.query('update run set report = $3, closed_at = now() where customer_id = $1 and run_id = $2', [customerId, runId, JSON.stringify(report)]);
         if (report.mode === 'sync') {
           await client.query(
-            'update customer set settled = $2, first_sync_done = first_sync_done or $3 where customer_id = $1',
+            `update customer set settled = $2, rehearsed = case when $3 then projection->>'signedPreview' else rehearsed end where customer_id = $1`,
             [customerId, settled, report.outcome === 'succeeded' || report.outcome === 'held'],
           );
         }

@@ -22,7 +22,7 @@ export interface Schema {
     reconciled_for: string | null;
     reconciled_at: Moment | null;
     settled: Generated<boolean>;
-    first_sync_done: Generated<boolean>;
+    rehearsed: string | null;
   };
   configuration: { customer_id: string; version: number; body: Json<Configuration>; accepted_at: Moment; accepted_by: string };
   credential: { customer_id: string; credential_id: string; purpose: string; audience: string; sealed: string; given_at: Moment; given_by: string };

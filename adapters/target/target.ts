@@ -4,6 +4,8 @@ export interface Written {
   account: Account;
   /** Fields that were sent and that the answer shows not to be kept; reported once per customer, then left out. */
   notKept: string[];
+  /** Values that the server refused; the account was written without them. `detail`: the server's words, without personal values. */
+  refused?: { field: string; detail: string }[];
 }
 
 /** What was found out about a server and is worth remembering per customer; each kind of target has its own keys. Plain JSON. */

@@ -19,7 +19,8 @@ const statements = [
     reconciled_at timestamptz,
     -- nothing is left over from the last run: an unchanged directory needs no plan
     settled boolean not null default false,
-    first_sync_done boolean not null default false
+    -- the signed preview after which a sync has come to its end; the first one after each is exempt from the guard on additions
+    rehearsed text
   )`,
   `create table configuration (
     customer_id text not null, version int not null, body jsonb not null, accepted_at timestamptz not null default now(), accepted_by text not null,

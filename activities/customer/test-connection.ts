@@ -1,0 +1,72 @@
+import { Context } from '@temporalio/activity';
+import { Failure } from '../../domain/failure';
+import { failures } from '../../domain/failures';
+import type { ItemName } from '../../domain/customer/checklist';
+import { compileMapping } from '../../domain/mapping/map-member';
+import { contextOf } from '../context-of';
+import type { CustomerSteps, Finding } from '../customer-steps';
+import type { CustomerContext, Dependencies } from '../dependencies';
+
+type Deps = Pick<Dependencies, 'customers' | 'directoryOf' | 'targetOf'>;
+
+/** Proves one thing after the other; what fails stops its own side only, and every finding says what to do. */
+export function createTestConnection({ customers, directoryOf, targetOf }: Deps): CustomerSteps['testConnection'] {
+  return async function testConnection({ customerId }) {
+    const customer = await contextOf(customers, { customerId });
+    const signal = Context.current().cancellationSignal;
+    const [directory, target] = await Promise.all([testDirectory(customer, signal), testTarget(customer, signal)]);
+    return { findings: [...directory, ...target] };
+  };
+
+  async function testDirectory(customer: CustomerContext, signal: AbortSignal): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    await looking(findings, 'directoryCredential', async () => {
+      const directory = await directoryOf(customer);
+      const { roles } = await directory.signIn(signal);
+      findings.push({ ok: true, item: 'directoryCredential', says: `Signed in to tenant ${customer.configuration.directory.tenantId}; permissions in the token: ${roles.join(', ') || 'none'}.` });
+      await looking(findings, 'membersReadable', async () => {
+        const group = await directory.group(signal);
+        const mapping = compileMapping(customer.configuration);
+        for await (const page of directory.pages(undefined, signal)) {
+          const people = page.members();
+          const mapped = people.map((member) => mapping.map(member).state);
+          const count = (state: string) => mapped.filter((one) => one === state).length;
+          findings.push({
+            ok: people.length > 0,
+            item: 'membersReadable',
+            says: `The group${group.visibility === 'HiddenMembership' ? ' (hidden membership)' : ''} is there; of its first ${people.length} members ${count('desired')} can be synced, ${count('excluded')} are excluded by rule, ${count('problem')} have a problem.`,
+            ...(people.length === 0 && { code: 'MembersMissing', remedy: failures.MembersMissing.remedy }),
+          });
+          break; // a sample is enough
+        }
+      });
+    });
+    return findings;
+  }
+
+  async function testTarget(customer: CustomerContext, signal: AbortSignal): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    await looking(findings, 'targetCredential', async () => {
+      const target = await targetOf(customer);
+      try {
+        const { findings: seen } = await target.discover(signal);
+        findings.push({ ok: true, item: 'targetCredential', says: `The LMS accepts the credential. ${seen.join(' ')}`.trim() });
+        findings.push({ ok: true, item: 'targetWritable', says: 'The LMS offers to create and update users.' });
+      } finally {
+        await customers.rememberTarget(customer.customerId, target.memory());
+        await target.close();
+      }
+    });
+    return findings;
+  }
+}
+
+async function looking(findings: Finding[], item: ItemName, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message } = error;
+    findings.push({ ok: false, item: code === 'TargetRefusesWrites' ? 'targetWritable' : item, says: message, remedy: failures[code].remedy, code });
+  }
+}

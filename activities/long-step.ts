@@ -1,0 +1,83 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { Failure } from '../domain/failure';
+import { failures } from '../domain/failures';
+
+/** What the Temporal UI shows of a pending activity; the next attempt finds it again, also while the store is down. */
+interface Details {
+  /** Milliseconds since 1970 of the last thing that got on. */
+  progressAt: number;
+  /** Waiting that the other side asked for, in milliseconds; it doesn't count as getting nowhere. */
+  excusedMs: number;
+  figures?: Figures;
+}
+
+export type Figures = Readonly<Record<string, number | string>>;
+
+export interface Progress {
+  /** Something got on. `done` and `left` make the rate. */
+  report(figures: { done: number; left?: number } & Figures): void;
+  signal: AbortSignal;
+}
+
+const heartbeatEvery = 2_000; // ms
+const givesUpAfter = 30 * 60_000; // ms without progress
+const waitsInPlace = 60_000; // ms: a longer Retry-After is left to the server's timer
+
+/**
+ * Runs a step that may take as long as the customer is large: heartbeats by a timer, so that a process that lives is seen to live; keeps the clock of the
+ * last progress in the heartbeat's details; and fails for good, with the cause, after half an hour of trying that got nowhere.
+ */
+export async function longStep<Result>(now: () => number, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+  const context = Context.current();
+  const before = context.info.heartbeatDetails as Details | undefined;
+  const startedAt = now();
+  let details: Details = { progressAt: before?.progressAt ?? context.info.scheduledTimestampMs, excusedMs: before?.excusedMs ?? 0, figures: before?.figures };
+  let first: number | undefined;
+  const beat = () => context.heartbeat(details);
+  const timer = setInterval(beat, heartbeatEvery);
+  beat();
+  try {
+    return await work({
+      signal: context.cancellationSignal,
+      report(figures) {
+        first ??= figures.done;
+        const seconds = Math.max(0.001, (now() - startedAt) / 1000);
+        details = { progressAt: now(), excusedMs: 0, figures: { ...figures, perSecond: Math.round((figures.done - first) / seconds) } };
+      },
+    });
+  } catch (error) {
+    if (context.cancellationSignal.aborted) throw error instanceof CancelledFailure ? error : new CancelledFailure('the run was cancelled');
+    if (!(error instanceof Failure) || !failures[error.code].passes) throw error;
+    const wait = error.retryAfterMs ?? 0;
+    if (now() - details.progressAt - details.excusedMs > givesUpAfter) {
+      throw ApplicationFailure.create({ type: 'NoProgress', message: `${failures.NoProgress.says} ${error.message}`, nonRetryable: true, details: [{ cause: error.code }], cause: error });
+    }
+    if (wait > waitsInPlace) details = { ...details, excusedMs: details.excusedMs + wait };
+    beat();
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Waits as long as the other side asked, when that is short; otherwise the failure goes on to the server's timer. */
+export async function waitInPlace(failure: Failure, signal: AbortSignal): Promise<void> {
+  const wait = failure.retryAfterMs ?? 1_000;
+  if (wait > waitsInPlace) throw failure;
+  await pause(wait, signal);
+}
+
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new CancelledFailure('the run was cancelled'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,48 @@
+import { compileMapping } from '../domain/mapping/map-member';
+import type { FailureCode } from '../domain/failures';
+import { failures } from '../domain/failures';
+import { noPlan, nothingDone, type RunReport } from '../domain/run/run';
+import { lingering, type Dependencies } from './dependencies';
+import type { ShortSteps } from './steps';
+
+type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'engine' | 'now'>;
+
+export function createOpenRun({ customers, leases, runs, engine, now }: Deps): ShortSteps['openRun'] {
+  return async function openRun({ customerId, mode, runId, workflowId }) {
+    const skipped = (because: FailureCode, detail?: string, version = 0): { skipped: RunReport } => {
+      const at = new Date(now()).toISOString();
+      return {
+        skipped: {
+          customerId, runId, workflowId, mode, outcome: 'skipped', because, detail: detail ?? failures[because].says, startedAt: at, endedAt: at,
+          configurationVersion: version, members: 0, plan: noPlan, done: nothingDone, problems: {},
+        },
+      };
+    };
+    const known = await customers.find(customerId);
+    if (!known) return skipped('CustomerUnknown');
+    const { projection } = known;
+    const { version } = projection.configuration;
+    if (mode === 'sync' && !projection.runs.allowed) return skipped(projection.runs.because, projection.paused?.reason, version);
+    if (mode === 'preview' && !projection.previews) return skipped('NotLive', undefined, version);
+    const configuration = await customers.configuration(customerId, version);
+    if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
+
+    const holder = await takeLease();
+    if (holder) return skipped('LeaseHeld', holder, version);
+    await runs.open({ customerId, runId, workflowId, mode, configurationVersion: version, mappingVersion: compileMapping(configuration).version });
+    return { run: { customerId, runId, mode, configurationVersion: version } };
+
+    /** Who keeps us out, in words; nobody when the lease is ours. */
+    async function takeLease(): Promise<string | undefined> {
+      const other = await leases.take(customerId, { runId, workflowId });
+      if (!other) return undefined;
+      const run = await engine.describeRun(other.workflowId, other.runId);
+      if (run?.status === 'RUNNING') return `${other.workflowId} (run ${other.runId}) is at work`;
+      // No fence calls back a request that is on its way: the last one of the holder must have come to its end.
+      const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : undefined;
+      if (free !== undefined && free > now()) return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
+      const still = await leases.take(customerId, { runId, workflowId }, other);
+      return still && `${still.workflowId} (run ${still.runId}) is at work`;
+    }
+  };
+}

@@ -1,0 +1,101 @@
+import type { Writer } from '../adapters/store/lease-store';
+import type { View } from '../adapters/store/schema';
+import { Failure } from '../domain/failure';
+import { userNameKeyOf } from '../domain/mapping/user-name-key';
+import { contextOf } from './context-of';
+import type { CustomerContext, Dependencies } from './dependencies';
+import { longStep, waitInPlace, type Progress } from './long-step';
+import type { LongSteps } from './steps';
+
+type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'accounts' | 'leavers' | 'plans' | 'directoryOf' | 'targetOf' | 'now'>;
+
+/** Asked about at once: twenty batches of nineteen people. */
+const confirmedAtOnce = 380;
+/** When this many in a row turn out to be members after all, it is the read that was wrong. */
+const tooManyMissed = 380;
+
+export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
+  const { customers, leases, runs, accounts, leavers, plans, directoryOf, targetOf, now } = deps;
+  return function planChanges(run) {
+    return longStep(now, async (progress) => {
+      const { customerId, runId, mode } = run;
+      const row = await runs.find(customerId, runId);
+      if (row?.plan) return row.plan;
+      const customer = await contextOf(customers, run);
+      const view: View = mode === 'preview' ? 'preview' : 'live';
+      const writer = { customerId, runId, fence: await leases.nextFence(customerId, runId) };
+
+      const isReconciled = await reconcile(customer, writer, view, progress);
+      const isEmptied = row?.members === 0;
+      await confirmLeavers(customer, writer, isEmptied, progress);
+      const plan = await plans.plan({
+        writer,
+        view,
+        configuration: customer.configuration,
+        isReconciled,
+        additionsExempt: mode === 'preview' || (await customers.isFirstSync(customerId)),
+        isEmptied,
+      });
+      progress.report({ done: 1, left: 0, ...plan });
+      return plan;
+    });
+  };
+
+  /** Reads what the target holds where many must be compared: at first, weekly, and after a change of target, user name or matching. */
+  async function reconcile(customer: CustomerContext, writer: Writer, view: View, { report, signal }: Progress): Promise<boolean> {
+    const { customerId, configuration, projection } = customer;
+    const what = projection.configuration.rehearsalKey;
+    const isDue = view === 'preview' || (await accounts.isDue(customerId, what));
+    const mustMatchByEmail = configuration.matching.by === 'email' && (await plans.hasNewcomers(writer, view));
+    if (!isDue && !mustMatchByEmail) return false;
+    const target = await targetOf(customer);
+    try {
+      await accounts.forget(writer);
+      let done = 0;
+      for await (const page of target.accounts(signal)) {
+        await accounts.keep(writer, page.accounts, { userName: ({ userName }) => userNameKeyOf(userName), email: ({ fields }) => fields.email?.toLowerCase() });
+        done += page.accounts.length;
+        report({ done, left: Math.max(0, (page.total ?? done) - done), reading: 'accounts of the LMS' });
+      }
+    } finally {
+      await customers.rememberTarget(customerId, target.memory());
+      await target.close();
+    }
+    if (view === 'live') await accounts.reconciled(writer, what);
+    return true;
+  }
+
+  /** Nobody is a leaver by absence alone: each is asked about, and every batch must prove that it can see members at all. */
+  async function confirmLeavers(customer: CustomerContext, writer: Writer, isEmptied: boolean, { report, signal }: Progress): Promise<void> {
+    const { customerId, runId } = writer;
+    let asked = 0;
+    let missed = 0;
+    for (;;) {
+      const ids = await leavers.unasked(customerId, runId, confirmedAtOnce);
+      if (ids.length === 0) return;
+      const directory = await directoryOf(customer);
+      try {
+        if (isEmptied) {
+          await proveEmptied(ids);
+          return;
+        }
+        const whereabouts = await directory.confirm(ids, await leavers.controls(customerId, runId, 40), signal);
+        await leavers.keep(writer, whereabouts);
+        asked += ids.length;
+        missed = whereabouts.every(({ is }) => is === 'member') ? missed + ids.length : 0;
+        report({ done: asked, confirming: 'leavers' });
+        if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
+        await waitInPlace(error, signal);
+      }
+
+      /** One of those who vanished serves as the control of the others: answers it as a member, the empty answer was wrong; nobody is concluded to have left either way. */
+      async function proveEmptied(vanished: string[]): Promise<void> {
+        const [control, ...others] = vanished.slice(0, 20) as [string, ...string[]];
+        const answers = await directory.confirm([control, ...others], [control], signal);
+        if (answers.some(({ is }) => is === 'member' || is === 'nested')) throw new Failure('MembersMissing');
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { MemberRow } from '../adapters/store/member-store';
+import { codeOf } from '../domain/failures';
+import { Failure } from '../domain/failure';
+import { compileMapping, type CompiledMapping } from '../domain/mapping/map-member';
+import { desiredHash } from '../domain/mapping/desired-hash';
+import { userNameKeyOf } from '../domain/mapping/user-name-key';
+import type { DirectoryMember } from '../domain/member';
+import { contextOf } from './context-of';
+import type { Dependencies } from './dependencies';
+import { longStep, waitInPlace } from './long-step';
+import type { LongSteps } from './steps';
+
+type Deps = Pick<Dependencies, 'customers' | 'leases' | 'members' | 'directoryOf' | 'now'>;
+
+export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
+  const { customers, leases, members, directoryOf, now } = deps;
+  return function readDirectory(run) {
+    return longStep(now, async ({ report, signal }) => {
+      const { customerId, runId, mode } = run;
+      const customer = await contextOf(customers, run);
+      const view = mode === 'preview' ? 'preview' : 'live';
+      const writer = { customerId, runId, fence: await leases.nextFence(customerId, runId) };
+      const mapping = compileMapping(customer.configuration);
+      const context = { writer, view, mappingVersion: mapping.version, map: mappedBy(mapping) } as const;
+
+      const resumption = await members.resumeRead(writer, view);
+      let { members: read } = resumption;
+      let n = resumption.pages;
+      report({ done: read, pages: n });
+      if (!resumption.isComplete) {
+        const directory = await directoryOf(customer);
+        if (n === 0) await directory.group(signal);
+        for (;;) {
+          try {
+            for await (const page of directory.pages(n === 0 ? undefined : resumption.from, signal)) {
+              const stored = await members.storePage(context, n + 1, page, resumption);
+              n += 1;
+              read += stored.members;
+              resumption.from = page.next;
+              report({ done: read, pages: n });
+            }
+            break;
+          } catch (error) {
+            if (codeOf(error) === 'DirectoryExpiredPageToken') await members.forgetPages(writer); // the next attempt starts over
+            if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
+            await waitInPlace(error, signal);
+          }
+        }
+      }
+      return members.completeRead(writer, view);
+    });
+  };
+}
+
+function mappedBy({ map }: CompiledMapping) {
+  return (member: DirectoryMember, memberId: string, source: string, sourceHash: string): MemberRow => {
+    const mapped = map(member);
+    const row = { memberId, source, sourceHash, managerId: member.manager?.id.toLowerCase() };
+    if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason };
+    if (mapped.state === 'problem') return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems) };
+    const { desired, warnings } = mapped;
+    return {
+      ...row,
+      state: 'desired',
+      problems: warnings.length > 0 ? JSON.stringify(warnings) : undefined,
+      desiredHash: desiredHash(desired),
+      userNameKey: userNameKeyOf(desired.userName),
+      emailKey: desired.fields.email?.toLowerCase(),
+      active: desired.active,
+    };
+  };
+}

@@ -1,0 +1,58 @@
+import type { WorkStage } from '../adapters/store/change-store';
+import { compileMapping } from '../domain/mapping/map-member';
+import type { Run } from '../domain/run/run';
+import { contextOf } from './context-of';
+import type { Dependencies } from './dependencies';
+import { longStep } from './long-step';
+import type { LongSteps } from './steps';
+import { writeChanges } from './write-changes';
+
+type Deps = Pick<Dependencies, 'customers' | 'leases' | 'changes' | 'targetOf' | 'now'>;
+
+/** The three stages that write to the target, in the order in which a run goes through them. */
+export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' | 'setManagers' | 'deactivateLeavers'> {
+  const { customers, leases, changes, targetOf, now } = deps;
+
+  function stageOf<Result>(stage: WorkStage, run: Run, finish: (customer: Awaited<ReturnType<typeof contextOf>>) => Promise<Result>): Promise<Result> {
+    return longStep(now, async (progress) => {
+      const { customerId, runId } = run;
+      const customer = await contextOf(customers, run);
+      const { configuration } = customer;
+      const writer = { customerId, runId, fence: await leases.nextFence(customerId, runId) };
+      if (stage === 'manager') await changes.planManagers(writer, configuration);
+      const target = await targetOf(customer);
+      const before = JSON.stringify(target.memory());
+      try {
+        await writeChanges({
+          stage,
+          writer,
+          changes,
+          concurrency: configuration.target.concurrency,
+          progress,
+          applying: {
+            target,
+            configuration,
+            mapping: compileMapping(configuration),
+            signal: progress.signal,
+            made: new Map(),
+            linkedMember: (accountId) => changes.linkedMember(customerId, accountId),
+          },
+        });
+      } finally {
+        if (JSON.stringify(target.memory()) !== before) await customers.rememberTarget(customerId, target.memory()).catch(() => undefined); // found out anew next time
+        await target.close();
+      }
+      return finish(customer);
+    });
+  }
+
+  return {
+    upsertAccounts: (run) =>
+      stageOf('upsert', run, async ({ customerId, configuration }) => ({
+        done: await changes.done(customerId, run.runId),
+        managers: await changes.countManagers({ customerId, runId: run.runId, fence: 0 }, configuration),
+      })),
+    setManagers: (run) => stageOf('manager', run, () => Promise.resolve()),
+    deactivateLeavers: (run) => stageOf('leaver', run, () => Promise.resolve()),
+  };
+}
