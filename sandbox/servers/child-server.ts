@@ -7,6 +7,8 @@ import { lastLines, onPath } from './run-program';
 export interface ServerCommand {
   command: string;
   args: string[];
+  /** A program that changes who it runs as, with its arguments. */
+  prefix: string[];
   /** Everything it prints goes to this file, not to a pipe: a pipe would break when we are killed, and take a survivor with it. */
   logFile: string;
   cwd: string;
@@ -15,8 +17,8 @@ export interface ServerCommand {
   gid?: number;
   /** Ends it for good and at once: sent to it when this process exits without having stopped it. */
   lastSignal: NodeJS.Signals;
-  /** The kernel kills it when this process dies, however that happens (Linux). For servers that nobody could find again. */
-  diesWithUs?: boolean;
+  /** Sent to it by the kernel when this process dies, however that happens (Linux; elsewhere the next start finds the survivor). */
+  atOurDeath: 'KILL' | 'INT';
 }
 
 export interface ChildServer {
@@ -32,9 +34,15 @@ const running = new Map<ChildProcess, NodeJS.Signals>();
 /** Starts a server in a process group of its own: Ctrl-C in the terminal reaches us alone, and we stop the servers after their users. */
 export async function startChildServer(what: ServerCommand): Promise<ChildServer> {
   const log = openSync(what.logFile, 'a');
-  const setpriv = what.diesWithUs ? onPath('setpriv', process.env) : undefined;
-  const [command, args] = setpriv ? [setpriv, ['--pdeathsig', 'KILL', what.command, ...what.args]] : [what.command, what.args];
-  const child = spawn(command, args, {
+  const setpriv = process.platform === 'linux' ? onPath('setpriv', process.env) : undefined;
+  // Right before the server itself: a change of user on the way would undo it (prctl(2), PR_SET_PDEATHSIG).
+  const [command, ...args] = [
+    ...what.prefix,
+    ...(setpriv ? [setpriv, '--pdeathsig', what.atOurDeath, '--'] : []),
+    what.command,
+    ...what.args,
+  ];
+  const child = spawn(command as string, args, {
     cwd: what.cwd,
     env: what.env,
     uid: what.uid,
@@ -72,9 +80,10 @@ export async function stopServer(identity: string, signal: NodeJS.Signals, patie
   ] as const) {
     if (!lives(identity)) return;
     tryKill(pidOf(identity), attempt);
-    for (const until = Date.now() + patience; lives(identity) && Date.now() < until; ) await wait(20);
+    for (const until = Date.now() + patience; lives(identity) && Date.now() < until;) await wait(20);
   }
-  if (lives(identity)) throw new Error(`process ${pidOf(identity)} did not end, not even by SIGKILL. Look at it with \`ps\` and end it by hand.`);
+  if (lives(identity))
+    throw new Error(`process ${pidOf(identity)} did not end, not even by SIGKILL. Look at it with \`ps\` and end it by hand.`);
 }
 
 function tryKill(pid: number, signal: NodeJS.Signals): void {
@@ -85,7 +94,7 @@ function tryKill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The end of a server's log, for an error that says why it ended. */
-export function endOfLog(logFile: string): string {
-  return lastLines(readFileSync(logFile, 'utf8').slice(-8_000), 6);
+/** What a server printed last, for an error that says why it ended. `from`: the log's length before this start. */
+export function endOfLog(logFile: string, from = 0): string {
+  return lastLines(readFileSync(logFile).subarray(from).toString('utf8').slice(-8_000), 6);
 }

@@ -32,7 +32,9 @@ export async function isFree(port: number): Promise<boolean> {
 /** For a port that was asked for by number. */
 export async function mustBeFree(port: number): Promise<void> {
   if (await isFree(port)) return;
-  throw new Error(`Port ${port} on 127.0.0.1 is taken. Stop what listens there (\`ss -ltnp 'sport = :${port}'\` names it) or choose another port.`);
+  throw new Error(
+    `Port ${port} on 127.0.0.1 is taken. Stop what listens there (\`ss -ltnp 'sport = :${port}'\` names it) or choose another port.`,
+  );
 }
 
 function listenOnce(port: number): Promise<number> {
@@ -41,7 +43,9 @@ function listenOnce(port: number): Promise<number> {
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1' }, () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port was given'))));
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port was given')),
+      );
     });
   });
 }

@@ -30,7 +30,9 @@ function linuxIdentity(pid: number): string | undefined {
 
 function psIdentity(pid: number): string | undefined {
   try {
-    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/);
     return state === undefined || state.startsWith('Z') ? undefined : `${pid}@${started.join('-')}`;
   } catch {
     return undefined; // ps ends with 1 where there is no such process

@@ -20,14 +20,20 @@ start.call(TestWorkflowEnvironment, { server: { executable: { type: 'cached-down
 `;
 
 /** Downloads as the Temporal SDK does and puts the program at `destination`, whole or not at all. `version` as in its releases: `v1.8.2`. */
-export async function sdkDownload(kind: 'cli' | 'test-server', version: string, destination: string, say: Say): Promise<string> {
+export async function sdkDownload(
+  kind: 'cli' | 'test-server',
+  version: string,
+  destination: string,
+  env: NodeJS.ProcessEnv,
+  say: Say,
+): Promise<string> {
   const folder = mkdtempSync(join(dirname(destination), 'download-'));
   const what = `downloading ${basename(destination)} ${version} as the Temporal SDK does`;
   say(`${what}: under a minute where the internet is open`);
   try {
     const testing = require.resolve('@temporalio/testing');
     await whileSaying(say, what, () =>
-      runProgram(process.execPath, ['-e', script, testing, kind, folder, version], { timeoutMs: patienceMs }),
+      runProgram(process.execPath, ['-e', script, testing, kind, folder, version], { timeoutMs: patienceMs, env }),
     );
     const program = readdirSync(folder)
       .map((name) => join(folder, name))

@@ -7,13 +7,18 @@ export type SearchAttributeKind = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL'
 export type SearchAttributeDefinitions = Readonly<Record<string, SearchAttributeKind>>;
 
 const { IndexedValueType } = temporal.api.enums.v1;
+type IndexedValueType = temporal.api.enums.v1.IndexedValueType;
 
 /**
  * Registers what is missing and leaves alone what is there, so it may be called at every start; before any workflow sets one, for its tasks would
  * fail. (A server on PostgreSQL takes up to ten seconds to know a new one everywhere, and tries such a task again.) An attribute that exists with
  * another kind is an error that names it.
  */
-export async function registerSearchAttributes(connection: Connection, namespace: string, definitions: SearchAttributeDefinitions): Promise<void> {
+export async function registerSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  definitions: SearchAttributeDefinitions,
+): Promise<void> {
   const wanted = Object.entries(definitions).map(([name, kind]) => ({ name, kind, type: IndexedValueType[`INDEXED_VALUE_TYPE_${kind}`] }));
   const known = await customAttributes(connection, namespace);
   const clashing = wanted.filter(({ name, type }) => known[name] !== undefined && known[name] !== type);
@@ -30,7 +35,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
-    if (error.code === alreadyExists) return; // another process was quicker, or this server doesn't list what it has (the time-skipping one)
+    if (Number(error.code) === alreadyExists) return; // another process was quicker, or this server doesn't list what it has (the time-skipping one)
     throw new Error(
       `Search attributes could not be registered in namespace ${namespace}: ${error.details || error.message}. ` +
         `Register them by hand, \`temporal operator search-attribute create ${missing.map(({ name, kind }) => `--name ${name} --type ${kind}`).join(' ')}\`, and start again.`,
@@ -43,11 +48,11 @@ export async function registerSearchAttributes(connection: Connection, namespace
 const alreadyExists = 6;
 const unimplemented = 12;
 
-async function customAttributes(connection: Connection, namespace: string): Promise<Record<string, temporal.api.enums.v1.IndexedValueType>> {
+async function customAttributes(connection: Connection, namespace: string): Promise<Record<string, IndexedValueType>> {
   try {
     return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes ?? {};
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === unimplemented) return {};
+    if (isGrpcServiceError(error) && Number(error.code) === unimplemented) return {};
     throw error;
   }
 }

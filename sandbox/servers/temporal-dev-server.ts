@@ -18,7 +18,7 @@ interface Launch {
   /** The last start in this folder: its ports are taken again if they are free. */
   last?: ServerRecord;
   say: Say;
-  started(record: ServerRecord): void;
+  started: (record: ServerRecord) => void;
 }
 
 export async function launchDevServer({ executable, folder, inMemory, options, last, say, started }: Launch): Promise<ServerRecord> {
@@ -30,19 +30,22 @@ export async function launchDevServer({ executable, folder, inMemory, options, l
   const logFile = join(folder, 'temporal.log');
   const server = await startChildServer({
     command: executable,
+    prefix: [],
     args: devServerArguments({ port, uiPort, options, databaseFile: inMemory ? undefined : join(folder, 'temporal.sqlite') }),
     logFile,
     cwd: folder,
     // No profile of the user's may redirect or encrypt what the CLI does here.
     env: { ...withoutTemporal(options.env ?? process.env), HOME: folder },
     lastSignal: inMemory ? 'SIGKILL' : 'SIGTERM',
-    diesWithUs: true,
+    // At once, so that the next start can't meet one that is on its way out. The file survives that (WAL).
+    atOurDeath: 'KILL',
   });
   const record = { server: server.identity, owner: ourselves(), port, uiPort, codecEndpoint: options.codecEndpoint };
   started(record);
   let problem: string | undefined = 'not asked yet';
   while (problem !== undefined) {
-    const because = server.ended() ?? (Date.now() - begun > patienceMs ? `gave no answer for ${inWords(patienceMs)} (${problem})` : undefined);
+    const because =
+      server.ended() ?? (Date.now() - begun > patienceMs ? `gave no answer for ${inWords(patienceMs)} (${problem})` : undefined);
     if (because !== undefined) {
       await stopServer(server.identity, 'SIGKILL');
       throw new Error(`The Temporal dev server on port ${port} ${because}. Its log, ${logFile}, ends with: ${endOfLog(logFile)}`);
@@ -79,9 +82,25 @@ export function devServerArguments({ port, uiPort, databaseFile, options }: Argu
   const inFile = databaseFile === undefined ? [] : ['--db-filename', databaseFile];
   const pragmas = databaseFile === undefined ? [] : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
   const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
-  const ui = uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--ui-disable-news-fetch', ...codec];
+  const ui =
+    uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--ui-disable-news-fetch', ...codec];
   const namespace = options.namespace === undefined ? [] : ['--namespace', options.namespace];
-  return ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...namespace, ...inFile, ...pragmas, ...ui, '--log-level', 'error', '--color', 'never'];
+  return [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    ...namespace,
+    ...inFile,
+    ...pragmas,
+    ...ui,
+    '--log-level',
+    'error',
+    '--color',
+    'never',
+  ];
 }
 
 function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

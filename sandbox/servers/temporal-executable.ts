@@ -32,7 +32,7 @@ export async function temporalExecutable({ env = process.env, say = sayOnStderr,
     what: 'Temporal server',
     there: [{ name: '`temporal` on PATH', find: () => fromPath(env) }, cache],
     making: [
-      { name: 'download by the Temporal SDK', find: () => sdkDownload('cli', `v${cliVersion}`, cached, say) },
+      { name: 'download by the Temporal SDK', find: () => sdkDownload('cli', `v${cliVersion}`, cached, env, say) },
       { name: 'build from tools/temporal', find: () => build(cached, env, say) },
     ],
     cache,

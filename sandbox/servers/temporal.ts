@@ -82,6 +82,7 @@ async function startOurs(options: TemporalOptions, env: NodeJS.ProcessEnv, say: 
   const executable = await temporalExecutable({ env, say, before });
   const inMemory = options.folder === undefined;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'rollcall-temporal-'));
+  const clear = () => inMemory && rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return exclusively(join(folder, 'lock'), say, async () => {
     const recordFile = join(folder, 'server.json');
@@ -89,12 +90,17 @@ async function startOurs(options: TemporalOptions, env: NodeJS.ProcessEnv, say: 
     const survivor = last && (await survivorFor(last, options, say));
     if (survivor && belongsToAnother(survivor)) return handle(survivor, options, async () => undefined);
     // The record is written between spawning and waiting: killed meanwhile, the next start still finds the server.
-    const record = survivor ?? (await launchDevServer({ executable, folder, inMemory, options, last, say, started: (it) => writeRecord(recordFile, it) }));
+    const record =
+      survivor ??
+      (await launchDevServer({ executable, folder, inMemory, options, last, say, started: (it) => writeRecord(recordFile, it) }));
     if (survivor) writeRecord(recordFile, { ...survivor, owner: ourselves() });
     return handle(record, options, async () => {
       await stopServer(record.server, 'SIGTERM');
-      if (inMemory) rmSync(folder, { recursive: true, force: true });
+      clear();
     });
+  }).catch((error: unknown) => {
+    clear();
+    throw error;
   });
 }
 
@@ -114,7 +120,9 @@ async function survivorFor(last: ServerRecord, options: TemporalOptions, say: Sa
     return last;
   }
   if (belongsToAnother(last)) {
-    throw new Error(`${named} belongs to process ${pidOf(last.owner)}, which is still running, and can't be shared: ${problem}. Stop that process, or use another folder.`);
+    throw new Error(
+      `${named} belongs to process ${pidOf(last.owner)}, which is still running, and can't be shared: ${problem}. Stop that process, or use another folder.`,
+    );
   }
   say(`Temporal server: replacing ${named}, left by a process that was killed (${problem})`);
   await stopServer(last.server, 'SIGTERM');

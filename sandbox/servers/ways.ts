@@ -3,7 +3,7 @@ import { inWords, type Say } from './say';
 /** One way to come by a program. `find` gives its path, or throws an error that says why this way leads nowhere. */
 export interface Way {
   name: string;
-  find(): Promise<string>;
+  find: () => Promise<string>;
 }
 
 export interface Attempt {
@@ -20,7 +20,9 @@ export class ServerUnavailable extends Error {
     readonly attempts: Attempt[],
     readonly remedy: string,
   ) {
-    super([`${what}: no way led to one.`, ...attempts.map(({ way, because }) => `  - ${way}: ${because}`), `What to do: ${remedy}`].join('\n'));
+    super(
+      [`${what}: no way led to one.`, ...attempts.map(({ way, because }) => `  - ${way}: ${because}`), `What to do: ${remedy}`].join('\n'),
+    );
     this.name = 'ServerUnavailable';
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { startTemporal, type TemporalOptions, type TemporalServer } from '../../../sandbox/servers/temporal';
+import { kill } from './ended';
 import { identityOf } from '../../../sandbox/servers/process-identity';
 
 jest.setTimeout(120_000);
@@ -16,12 +17,6 @@ async function start(options: TemporalOptions): Promise<TemporalServer> {
   const server = await startTemporal({ own: true, headless: true, say: (line) => said.push(line), ...options });
   started.push(server);
   return server;
-}
-
-async function kill(server: TemporalServer): Promise<void> {
-  const pid = server.pid as number;
-  process.kill(pid, 'SIGKILL');
-  while (identityOf(pid) !== undefined) await new Promise(setImmediate);
 }
 
 async function withClient<T>(server: TemporalServer, work: (client: Client) => Promise<T>): Promise<T> {
@@ -49,7 +44,7 @@ describe('the Temporal dev server', () => {
         typedSearchAttributes: [{ key: defineSearchAttributeKey('RollcallCustomer', 'KEYWORD'), value: 'acme' }],
       }),
     );
-    await kill(first);
+    await kill(first.pid);
 
     const second = await start({ folder: data });
     expect(second.address).toBe(first.address);
@@ -65,7 +60,7 @@ describe('the Temporal dev server', () => {
     expect(one?.address).not.toBe(other?.address);
     await one?.stop();
     expect(identityOf(one?.pid as number)).toBeUndefined();
-    await withClient(other as TemporalServer, async (client) => expect((await client.workflow.count()).count).toBe(0));
+    await withClient(other, async (client) => expect((await client.workflow.count()).count).toBe(0));
     await one?.stop(); // once more does no harm
   });
 
@@ -80,20 +75,40 @@ describe('the Temporal dev server', () => {
 
   it('refuses to replace a server that another one is using, and says what to do', async () => {
     const data = join(folder, 'shared');
-    await expect(start({ folder: data, codecEndpoint: 'http://127.0.0.1:1', headless: false })).rejects.toThrow(/belongs to process \d+.*use another folder/);
+    await expect(start({ folder: data, codecEndpoint: 'http://127.0.0.1:1', headless: false })).rejects.toThrow(
+      /belongs to process \d+.*use another folder/,
+    );
   });
 
   it('shows a Web UI that knows the codec server, and registers search attributes once', async () => {
     const searchAttributes = { RollcallHolds: 'INT', RollcallSecretExpiresAt: 'DATETIME' } as const;
     const data = join(folder, 'ui');
-    const server = await start({ folder: data, headless: false, codecEndpoint: 'http://127.0.0.1:8888/codec', searchAttributes, namespace: 'rollcall' });
+    const server = await start({
+      folder: data,
+      headless: false,
+      codecEndpoint: 'http://127.0.0.1:8888/codec',
+      searchAttributes,
+      namespace: 'rollcall',
+    });
     const settings = (await (await fetch(`${server.uiUrl}/api/v1/settings`)).json()) as { Codec: { Endpoint: string } };
     expect(settings.Codec.Endpoint).toBe('http://127.0.0.1:8888/codec');
-    const again = await start({ folder: data, headless: false, codecEndpoint: 'http://127.0.0.1:8888/codec', searchAttributes, namespace: 'rollcall' });
+    const again = await start({
+      folder: data,
+      headless: false,
+      codecEndpoint: 'http://127.0.0.1:8888/codec',
+      searchAttributes,
+      namespace: 'rollcall',
+    });
     expect(again.namespace).toBe('rollcall');
-    await expect(start({ folder: data, headless: false, codecEndpoint: 'http://127.0.0.1:8888/codec', namespace: 'rollcall', searchAttributes: { RollcallHolds: 'KEYWORD' } })).rejects.toThrow(
-      /RollcallHolds must be KEYWORD.*search-attribute remove/,
-    );
+    await expect(
+      start({
+        folder: data,
+        headless: false,
+        codecEndpoint: 'http://127.0.0.1:8888/codec',
+        namespace: 'rollcall',
+        searchAttributes: { RollcallHolds: 'KEYWORD' },
+      }),
+    ).rejects.toThrow(/RollcallHolds must be KEYWORD.*search-attribute remove/);
   });
 
   it('does not mistake whoever has its port for itself', async () => {
@@ -112,7 +127,9 @@ describe('the Temporal dev server', () => {
   });
 
   it('says so when the address in the environment does not answer', async () => {
-    await expect(start({ own: false, env: { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' } })).rejects.toThrow(/127\.0\.0\.1:1.*does not answer.*TEMPORAL_ADDRESS/s);
+    await expect(start({ own: false, env: { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' } })).rejects.toThrow(
+      /127\.0\.0\.1:1.*does not answer.*TEMPORAL_ADDRESS/s,
+    );
   });
 
   it('tells in one line what it is doing and how long it took', () => {
