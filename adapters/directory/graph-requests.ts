@@ -1,0 +1,123 @@
+import {
+  AuthenticationHandler,
+  AuthenticationHandlerOptions,
+  Client,
+  GraphClientError,
+  ResponseType,
+  type Context,
+  type Middleware,
+} from '@microsoft/microsoft-graph-client';
+import type { RequestInit, Response } from 'undici';
+import type { Failure } from '../../domain/failure';
+import { NoAnswer, readWhole, type Connections, type WholeAnswer } from './connections';
+import { graphFailure, refusalOf, unansweredFailure, type Refusal } from './graph-failures';
+import type { SignIn } from './sign-in';
+
+export interface GraphRequestsOptions {
+  /** Origin. */
+  graph: string;
+  signIn: SignIn;
+  connections: Connections;
+  /** Called for every request that leaves for Graph, repetitions too. */
+  onRequest?: () => void;
+}
+
+export interface GraphCall {
+  /** Below /v1.0, or a whole link that Graph gave. */
+  path: string;
+  headers?: Record<string, string>;
+  /** Makes it a POST, as JSON. */
+  body?: unknown;
+}
+
+/** Carries an error through the Graph client, which lets only its own kind pass unchanged. */
+class Carried extends GraphClientError {
+  constructor(readonly original: unknown) {
+    super('carried');
+  }
+}
+
+/** Requests to Graph by its own client, without its retry middleware: retrying is Temporal's, and two layers are one too many. */
+export class GraphRequests {
+  private readonly client: Client;
+  readonly origin: string;
+
+  constructor(private readonly options: GraphRequestsOptions) {
+    const { hostname, origin } = new URL(options.graph);
+    this.origin = origin;
+    const authentication = new AuthenticationHandler({ getAccessToken: () => Promise.reject(new Error('each request brings its own')) });
+    authentication.setNext(new Transport(options));
+    // Without customHosts the client calls an unknown host without a token, and does not say so.
+    this.client = Client.initWithMiddleware({ middleware: authentication, baseUrl: `${origin}/`, customHosts: new Set([hostname]) });
+  }
+
+  /** An answer of 2xx, read whole; anything else is the failure it means. */
+  async ask(call: GraphCall, signal: AbortSignal): Promise<WholeAnswer> {
+    const answer = await this.tryToAsk(call, signal);
+    if ('refusal' in answer) throw graphFailure(answer.refusal);
+    return answer;
+  }
+
+  /** As `ask`, for those who can make something of a refusal. Throws when no answer came. */
+  async tryToAsk(call: GraphCall, signal: AbortSignal): Promise<WholeAnswer | { refusal: Refusal; failure: Failure }> {
+    const { signIn, connections } = this.options;
+    let token = await signIn.token(signal);
+    let answer = await this.once(call, token, signal);
+    if (answer.status === 401) {
+      token = await signIn.token(signal, token); // expired or revoked on the way: once more with a new one
+      answer = await this.once(call, token, signal);
+    }
+    if (answer.status === 503) connections.renew();
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const { headers } = answer;
+    const refusal = refusalOf(answer.status, jsonOrNothing(answer.body), (name) => headers.get(name));
+    return { refusal, failure: graphFailure(refusal) };
+  }
+
+  private async once({ path, headers, body }: GraphCall, token: string, signal: AbortSignal): Promise<WholeAnswer> {
+    const { connections } = this.options;
+    try {
+      return await connections.withinTime(signal, async (limited) => {
+        const request = this.client
+          .api(path)
+          .responseType(ResponseType.RAW)
+          .option('signal', limited)
+          .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: () => Promise.resolve(token) })]);
+        if (headers) request.headers(headers);
+        const response = (await (body === undefined ? request.get() : request.post(body))) as Response;
+        return readWhole(response, limited);
+      });
+    } catch (error) {
+      const original = error instanceof Carried ? error.original : error;
+      throw original instanceof NoAnswer ? unansweredFailure(original) : original;
+    }
+  }
+}
+
+/** The end of the client's chain: undici's fetch over our connections. */
+class Transport implements Middleware {
+  constructor(private readonly options: GraphRequestsOptions) {}
+
+  async execute(context: Context): Promise<void> {
+    const { method, headers, body, signal } = context.options as unknown as RequestInit & {
+      headers: Record<string, string>;
+      signal: AbortSignal;
+    };
+    try {
+      if (!headers.Authorization) throw new Error('the Graph client left the token out');
+      this.options.onRequest?.();
+      const response = await this.options.connections.send(context.request as string, { method, headers, body }, signal);
+      context.response = response;
+    } catch (error) {
+      throw new Carried(error);
+    }
+  }
+}
+
+export function jsonOrNothing(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

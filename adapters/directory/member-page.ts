@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../domain/failure';
+import type { DirectoryMember } from '../../domain/member';
+import type { MemberPage } from './directory';
+import { outlineOf, type PageOutline } from './page-outline';
+
+interface Collection {
+  value: Row[];
+  '@odata.nextLink'?: unknown;
+}
+type Row = Record<string, unknown>;
+
+/**
+ * A page out of the bytes of a 200: not parsed here if its outline tells all that is needed. Throws `DirectoryUnavailable` for what is no
+ * collection and `DirectoryAnswerCutOff` for what is only the beginning of one.
+ */
+export function pageOf(body: Buffer): MemberPage {
+  refuseIncomplete(body);
+  const outline = outlineOf(body) ?? outlineByParsing(body);
+  return { ...outline, members: () => usersOf(parse(body).value) };
+}
+
+/** A collection starts with a brace and ends with one; what does not is not worth asking for the next page. */
+function refuseIncomplete(body: Buffer): void {
+  const ends = body.toString('latin1', Math.max(0, body.length - 64)).trimEnd();
+  const begins = body.toString('latin1', 0, 64).trimStart();
+  if (!begins.startsWith('{')) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no JSON object)', { status: 200 });
+  if (!ends.endsWith('}')) throw new Failure('DirectoryAnswerCutOff', `(after ${body.length} bytes)`, { status: 200 });
+}
+
+function outlineByParsing(body: Buffer): PageOutline {
+  const next = parse(body)['@odata.nextLink'];
+  return { next: typeof next === 'string' && next !== '' ? next : undefined, fingerprint: createHash('sha256').update(body).digest('hex') };
+}
+
+function parse(body: Buffer): Collection {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    // The parser's message quotes the text, which is about people.
+    throw new Failure('DirectoryAnswerCutOff', `(after ${body.length} bytes: ${error instanceof Error ? error.name : 'no JSON'})`, {
+      status: 200,
+    });
+  }
+  const { value } = parsed as Collection;
+  if (!Array.isArray(value)) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no collection)', { status: 200 });
+  return parsed as Collection;
+}
+
+/** The users among the rows. Without User.Read.All Graph answers 200 and gives everybody's id, and null for everything else. */
+export function usersOf(rows: readonly unknown[]): DirectoryMember[] {
+  const users = rows.filter(isUser);
+  const hidden = users.filter(({ accountEnabled }) => accountEnabled === null).length;
+  const blank = users.length > 0 && users.every(isBlank);
+  if (hidden > 0 || blank)
+    throw new Failure('MembersUnreadable', `(${blank ? users.length : hidden} of ${users.length} members on the page)`);
+  return users;
+}
+
+function isUser(row: unknown): row is DirectoryMember {
+  if (typeof row !== 'object' || row === null) return false;
+  const { id, '@odata.type': type } = row as Row;
+  return typeof id === 'string' && id !== '' && (type === undefined || type === '#microsoft.graph.user');
+}
+
+/** Nothing but the id, the type and empty lists (`businessPhones` is one even where nothing may be read). */
+function isBlank(user: DirectoryMember): boolean {
+  const told = Object.entries(user).filter(([name]) => name !== 'id' && !name.includes('@odata.'));
+  return (
+    told.length > 0 && told.every(([, value]) => value === null || value === undefined || (Array.isArray(value) && value.length === 0))
+  );
+}
