@@ -1,4 +1,4 @@
-import type { Account } from './accounts';
+import type { Account } from './account';
 
 /** Accounts by a key that is usually, but not always, one account's alone. */
 export class AccountIndex {

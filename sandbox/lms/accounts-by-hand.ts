@@ -1,5 +1,6 @@
 import { Refused } from '../controls/refused';
-import { attributesOf, resourceOf, type Account, type Accounts } from './accounts';
+import { attributesOf, resourceOf, type Account } from './account';
+import type { Accounts } from './accounts';
 import type { Awkwardness } from './lean/awkwardness';
 import type { Schemas } from './lean/schema';
 import { readUser } from './lean/user';

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { addresses, isSame, makeAccount, type Account } from './account';
 import { AccountIndex } from './account-index';
 import { Journal, type JournalEntry } from './journal';
 import type { KeptAccounts } from './kept-accounts';
-import { ScimError, type UserAttributes, type UserResource } from './scim';
-
-export interface Account {
-  id: string;
-  userName: string;
-  externalId: string | undefined;
-  active: boolean | null;
-  emails: readonly string[];
-  created: string;
-  version: number;
-  /** The resource as it is answered, ready-made: reading costs nothing, and this is all that is kept. */
-  json: string;
-}
+import { ScimError, type UserAttributes } from './scim';
 
 /** When two accounts clash. */
 export interface Rules {
@@ -167,14 +156,9 @@ export class Accounts {
     return this.rules.caseSensitiveUserNames ? name : name.toLowerCase();
   }
 
-  /** `text` is the JSON of the attributes. */
   private made(id: string, attributes: UserAttributes, text: string, created: string, lastModified: string, version: number): Account {
-    const { userName, externalId, active = null, emails } = attributes;
     const location = `${this.options.baseUrl}/Users/${encodeURIComponent(id)}`;
-    // By hand, since nothing in it needs escaping but the quotes around a version.
-    const meta = `{"resourceType":"User","created":"${created}","lastModified":"${lastModified}","location":"${location}","version":"W/\\"${version}\\""}`;
-    const json = `${text.slice(0, -1)}${idPart(id)},"meta":${meta}}`;
-    return { id, userName, externalId, active, emails: addresses(emails), created, version, json };
+    return makeAccount({ id, attributes, text, created, lastModified, location, version });
   }
 
   private enter(account: Account): void {
@@ -195,37 +179,6 @@ export class Accounts {
     if (account.externalId !== undefined) this.externalIds.remove(account.externalId, account);
     for (const email of account.emails) this.mails.remove(email, account);
   }
-}
-
-export function etagOf(version: number): string {
-  return `W/"${version}"`;
-}
-
-export function resourceOf({ json }: Account): UserResource {
-  return JSON.parse(json) as UserResource;
-}
-
-/** A copy to change, without what the server adds. */
-export function attributesOf(account: Account): UserAttributes {
-  const { id: _id, meta: _meta, ...attributes } = resourceOf(account);
-  return attributes;
-}
-
-/** Compared as text: both were written in the same order of attributes, and the id follows the last one. */
-function isSame({ id, json }: Account, text: string): boolean {
-  return json.startsWith(idPart(id), text.length - 1) && json.startsWith(text.slice(0, -1));
-}
-
-function idPart(id: string): string {
-  return `,"id":${JSON.stringify(id)}`;
-}
-
-const none: readonly string[] = [];
-
-function addresses(emails: UserAttributes['emails']): readonly string[] {
-  if (!emails || emails.length === 0) return none;
-  if (emails.length === 1) return emails[0]?.value ? [emails[0].value.toLowerCase()] : none;
-  return [...new Set(emails.flatMap(({ value }) => (value ? [value.toLowerCase()] : [])))];
 }
 
 function differing<T extends object>(before: T, after: T): Partial<T> | undefined {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Lines, type AdminRequest, type AdminRoute } from '../controls/admin';
 import { accept, Refused } from '../controls/refused';
-import { resourceOf, type Account, type Accounts } from './accounts';
+import { resourceOf, type Account } from './account';
+import type { Accounts } from './accounts';
 import type { Lms } from './lms';
 
 type Inside = Omit<Lms, 'adminOrigin' | 'close'>;

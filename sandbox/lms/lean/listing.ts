@@ -1,5 +1,6 @@
-import type { Account, Accounts } from '../accounts';
-import { resourceOf } from '../accounts';
+import type { Account } from '../account';
+import type { Accounts } from '../accounts';
+import { resourceOf } from '../account';
 import { ScimError, urn, type UserResource } from '../scim';
 import type { Awkwardness } from './awkwardness';
 import { matches, parseFilter, type Filter } from './filter';

@@ -1,4 +1,5 @@
-import { attributesOf, etagOf, type Account, type Accounts } from '../accounts';
+import { attributesOf, etagOf, type Account } from '../account';
+import type { Accounts } from '../accounts';
 import type { CustomField } from '../custom-fields';
 import { errorBody, mediaType, ScimError } from '../scim';
 import type { Awkwardness } from './awkwardness';
@@ -51,7 +52,7 @@ export class Service {
       return this.route(request);
     } catch (error) {
       if (error instanceof ScimError) return this.refusal(error);
-      throw error;
+      return this.refusal(new ScimError(500, undefined, error instanceof Error ? (error.stack ?? error.message) : String(error)));
     }
   }
 

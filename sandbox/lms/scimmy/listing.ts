@@ -1,5 +1,6 @@
 import SCIMMY from 'scimmy';
-import { resourceOf, type Account, type Accounts } from '../accounts';
+import { resourceOf, type Account } from '../account';
+import type { Accounts } from '../accounts';
 import type { UserResource } from '../scim';
 
 export const usualPage = 100;

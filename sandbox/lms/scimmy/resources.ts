@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import SCIMMY from 'scimmy';
-import { resourceOf, type Account, type Accounts } from '../accounts';
+import { resourceOf, type Account } from '../account';
+import type { Accounts } from '../accounts';
 import { describeField, faultOf, type CustomField } from '../custom-fields';
 import { ScimError, urn, type UserAttributes } from '../scim';
 import { findUsers, pageOf } from './listing';
