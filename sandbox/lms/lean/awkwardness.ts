@@ -13,6 +13,11 @@ export const awkwardness = z.strictObject({
   omitsPagingFields: flag.describe('leaves startIndex and itemsPerPage out of lists'),
   capsCountAt: z.number().int().positive().nullable().default(null).describe('cuts a larger count silently'),
   failsOnCount: flag.describe('500 to any count'),
+  announces: z
+    .strictObject({ patch: z.boolean().optional(), filter: z.boolean().optional(), maxResults: z.number().int().nonnegative().optional() })
+    .nullable()
+    .default(null)
+    .describe('what ServiceProviderConfig says, whether it is true or not'),
   noDiscovery: flag.describe('404 on ServiceProviderConfig, Schemas and ResourceTypes'),
   // Names
   trimsUserNames: flag.describe('takes white space off user names'),
@@ -53,6 +58,8 @@ export const awkwardness = z.strictObject({
     })
     .nullable()
     .default(null),
+  refusesPlainJson: flag.describe('415 to application/json'),
+  closesConnections: flag.describe('one request for each connection'),
   errorsAsHtml: flag.describe('errors are pages of HTML'),
   conflictAs500: flag.describe('500 for what should be 409'),
 });

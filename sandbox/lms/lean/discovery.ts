@@ -3,13 +3,14 @@ import type { Awkwardness } from './awkwardness';
 import type { BulkOptions } from './bulk';
 import { describeAttribute, type Schemas } from './schema';
 
-/** `/ServiceProviderConfig` (RFC 7643, 5). It tells the truth, which real ones don't always. */
+/** `/ServiceProviderConfig` (RFC 7643, 5). It tells the truth unless it was told what to say: real ones don't always. */
 export function serviceProviderConfig(baseUrl: string, awkward: Awkwardness, maxResults: number, bulk: BulkOptions | undefined): object {
+  const { announces } = awkward;
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
-    patch: { supported: !awkward.noPatch },
+    patch: { supported: announces?.patch ?? !awkward.noPatch },
     bulk: { supported: bulk !== undefined, maxOperations: bulk?.maxOperations ?? 0, maxPayloadSize: bulk ? 1_048_576 : 0 },
-    filter: { supported: !awkward.ignoresFilters, maxResults },
+    filter: { supported: announces?.filter ?? !awkward.ignoresFilters, maxResults: announces?.maxResults ?? maxResults },
     changePassword: { supported: false },
     sort: { supported: false },
     etag: { supported: true },

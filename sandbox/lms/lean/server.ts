@@ -18,6 +18,7 @@ export function leanServer(options: ServiceOptions & { token: () => string }): L
 
   const respond = (request: IncomingMessage, response: ServerResponse, body: string) => {
     const pace = rateLimit.take(options.awkward().rateLimit, Date.now());
+    if (options.awkward().closesConnections) response.setHeader('connection', 'close');
     for (const name in pace.headers) response.setHeader(name, pace.headers[name] as string);
     send(response, answer(request, response, body, pace.retryAfter));
   };
@@ -33,7 +34,8 @@ export function leanServer(options: ServiceOptions & { token: () => string }): L
     }
     const { pathname, query } = split(request.url ?? '/');
     if (!pathname.startsWith(`${basePath}/`)) return service.refusal(new ScimError(404, undefined, `Nothing is at ${pathname}`));
-    if (body !== '' && !/\bjson\b/.test(request.headers['content-type'] ?? '')) {
+    const { refusesPlainJson } = options.awkward();
+    if (body !== '' && !(refusesPlainJson ? /\bscim\+json\b/ : /\bjson\b/).test(request.headers['content-type'] ?? '')) {
       return service.refusal(new ScimError(415, undefined, 'Send application/scim+json'));
     }
     const path = pathname.slice(basePath.length);

@@ -24,6 +24,10 @@ describe('the lean LMS, awkward on request,', () => {
   const manager = `${urn.enterprise}:manager`;
   const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
   const error = ({ status, body }: Reply) => [status, body.scimType];
+  const capabilities = ({ patch, filter }: Record<string, unknown>) => {
+    const { supported, maxResults } = filter as { supported: boolean; maxResults: number };
+    return [(patch as { supported: boolean }).supported, supported, maxResults];
+  };
   const made = async (user: object = jo) => (await scim.create(user)).body.id;
   const only = (id: string) => lms.account(id);
 
@@ -33,6 +37,19 @@ describe('the lean LMS, awkward on request,', () => {
     [{ filterCaseSensitive: true }, async () => (await scim.find('userName eq "JO"')).body.totalResults, 1, 0],
     [{ omitsPagingFields: true }, async () => 'startIndex' in (await scim.send('GET', '/Users')).body, true, false],
     [{ failsOnCount: true }, async () => (await scim.send('GET', '/Users?count=10')).status, 200, 500],
+    [
+      { announces: { patch: false, maxResults: 0 } },
+      async () => capabilities((await scim.send('GET', '/ServiceProviderConfig')).body),
+      [true, true, 1_000],
+      [false, true, 0],
+    ],
+    [
+      { refusesPlainJson: true },
+      async () => (await scim.send('POST', '/Users', { userName: 'a' }, { 'content-type': 'application/json' })).status,
+      201,
+      415,
+    ],
+    [{ closesConnections: true }, async () => (await scim.send('GET', '/Users')).headers.connection, 'keep-alive', 'close'],
     [{ noDiscovery: true }, async () => (await scim.send('GET', '/ServiceProviderConfig')).status, 200, 404],
     [{ trimsUserNames: true }, async () => (await scim.create({ userName: ' jo ' })).status, 201, 409],
     [{ caseSensitiveUserNames: true }, async () => (await scim.create({ userName: 'JO' })).status, 409, 201],

@@ -148,7 +148,7 @@ describe.each(['scimmy', 'lean'] as const)('from inside an LMS (%s)', (kind) => 
     const writes = [];
     for (let index = 0; index < 10; index++) writes.push(await took(() => scim.create({ userName: `u${index}` })));
     expect(Math.min(...writes)).toBeGreaterThanOrEqual(19);
-    expect(writes.sort((one, other) => one - other)[4]).toBeLessThan(40);
+    expect(Math.min(...writes)).toBeLessThan(30); // the best of ten: the machine may be busy, the timer must not be late
     const reads = [];
     for (let index = 0; index < 10; index++) reads.push(await took(() => scim.send('GET', '/Users?count=1')));
     expect(Math.min(...reads)).toBeLessThan(19);
