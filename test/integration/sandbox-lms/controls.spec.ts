@@ -138,7 +138,7 @@ describe.each(['scimmy', 'lean'] as const)('from inside an LMS (%s)', (kind) => 
   });
 
   test('latency lies on writes and not on reads, and is as long as was asked', async () => {
-    lms.controls.latency.set({ write: 20 });
+    lms.controls.latency.set({ write: 200 });
     const took = async (work: () => Promise<unknown>) => {
       const from = performance.now();
       await work();
@@ -146,11 +146,11 @@ describe.each(['scimmy', 'lean'] as const)('from inside an LMS (%s)', (kind) => 
     };
     await scim.send('GET', '/Users'); // the connection is there
     const writes = [];
-    for (let index = 0; index < 10; index++) writes.push(await took(() => scim.create({ userName: `u${index}` })));
-    expect(Math.min(...writes)).toBeGreaterThanOrEqual(19);
-    expect(Math.min(...writes)).toBeLessThan(30); // the best of ten: the machine may be busy, the timer must not be late
+    for (let index = 0; index < 3; index++) writes.push(await took(() => scim.create({ userName: `u${index}` })));
+    expect(Math.min(...writes)).toBeGreaterThanOrEqual(199);
+    expect(Math.min(...writes)).toBeLessThan(300); // so long that a busy machine doesn't matter
     const reads = [];
     for (let index = 0; index < 10; index++) reads.push(await took(() => scim.send('GET', '/Users?count=1')));
-    expect(Math.min(...reads)).toBeLessThan(19);
+    expect(Math.min(...reads)).toBeLessThan(150);
   });
 });
