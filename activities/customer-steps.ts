@@ -1,32 +1,29 @@
 import type { ConfigurationSummary, CredentialPurpose, Projection } from '../domain/customer/projection';
-import type { ItemName } from '../domain/customer/checklist';
+import type { Finding } from '../domain/customer/state';
 import type { Mode } from '../domain/run/run';
 
-/** One thing that the connection test looked at, in the words of whoever must act. */
-export interface Finding {
-  ok: boolean;
-  /** The checklist item that it speaks for. */
-  item: ItemName;
-  /** What was looked at and what was seen. */
-  says: string;
-  /** What to do, where it is not ok. */
-  remedy?: string;
-  /** A code of domain/failures.ts, where it failed. */
-  code?: string;
-}
+export type { Finding };
 
 export interface CustomerSteps {
   /** Parses a configuration and keeps it as a version of its own; throws `ConfigurationFaulty` naming every fault. Nothing counts until the projection says so. */
   acceptConfiguration(request: { customerId: string; configuration: unknown; version: number; by: string }): Promise<ConfigurationSummary>;
   /** Keeps a sealed value after proving that a key of the ring opens it and that it is bound to this customer and audience; throws `CredentialUnreadable` or `CredentialMissing`. */
-  acceptCredential(request: { customerId: string; purpose: CredentialPurpose; sealed: string; audience: string; credentialId: string; by: string }): Promise<void>;
+  acceptCredential(request: {
+    customerId: string;
+    purpose: CredentialPurpose;
+    sealed: string;
+    audience: string;
+    credentialId: string;
+    by: string;
+  }): Promise<void>;
   /** The ring's public key ids, so that the validator refuses what is sealed to another. */
   sealingKeys(): Promise<{ kids: string[] }>;
   /**
-   * Makes the world follow what was decided: the row that runs go by, the Schedule (cadence; paused, with the reason as its note), and a run in flight,
-   * which is cancelled when the customer is paused. Safe to repeat; an older projection than the one stored changes nothing.
+   * Makes the world follow what was decided: the row that runs go by, the Schedule (cadence, at the offset of domain/customer/cadence.ts; paused wherever `runs` are not allowed, with the reason
+   * as its note), and the run in flight, which is cancelled when the projection no longer allows one of its mode. Safe to repeat; an older projection than the one stored changes nothing.
    */
   followDecisions(request: Projection): Promise<void>;
+  /** Looks at everything that it can reach, whatever else fails: what fails is a finding, not an error. */
   testConnection(request: { customerId: string }): Promise<{ findings: Finding[] }>;
   /** Starts a run of its own workflow id; says when one is already running under it. */
   startRun(request: { customerId: string; mode: Mode }): Promise<{ workflowId: string; runId: string; alreadyRunning: boolean }>;

@@ -38,7 +38,8 @@ export const checklist = {
   membersReadable: {
     phase: 'setUp',
     asks: 'The group’s members can be read',
-    remedy: 'Grant User.Read.All and GroupMember.Read.All (application permissions, with admin consent), check the group’s Object ID, then test the connection.',
+    remedy:
+      'Grant User.Read.All and GroupMember.Read.All (application permissions, with admin consent), check the group’s Object ID, then test the connection.',
     owner: 'customer',
     provenBy: 'testConnection',
     dependsOn: ['tenantId', 'clientId', 'groupId'],

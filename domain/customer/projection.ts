@@ -1,4 +1,4 @@
-import { audienceOf } from '../audience';
+import { audienceOf } from './audience';
 import { phases, type Phase } from './checklist';
 import { isLive, type CustomerState } from './state';
 
@@ -48,7 +48,9 @@ export function projectionOf(state: CustomerState): Projection {
     previews: previewsOf(state),
     ...(paused && { paused }),
     configuration,
-    credentials: Object.fromEntries(purposes.filter((purpose) => counts(state, purpose)).map((purpose) => [purpose, state.credentials[purpose]?.credentialId])),
+    credentials: Object.fromEntries(
+      purposes.filter((purpose) => counts(state, purpose)).map((purpose) => [purpose, state.credentials[purpose]?.credentialId]),
+    ),
     ...(signedPreview && { signedPreview }),
   };
 }

@@ -72,6 +72,8 @@ export interface CustomerState {
   paused?: { reason: string; by: string; since: string };
   /** The last 20, newest first. */
   runs: RunReport[];
+  /** The last run of each mode that speaks for how things stand; skipped and cancelled ones say nothing. */
+  last: Partial<Record<Mode, RunReport>>;
   /** The last preview that succeeded with today's rehearsal key, however many runs came after it. */
   preview?: RunReport;
   /** The run id of the preview that was signed off. */
@@ -104,6 +106,7 @@ export function newCustomer(customerId: string, configuration: ConfigurationSumm
     done: {},
     against: {},
     runs: [],
+    last: {},
     started: {},
     holds: 0,
     sealing: { kids: [] },
@@ -119,7 +122,9 @@ export function isLive({ phase }: CustomerState): boolean {
 
 /** What is asked of this phase or of one before it (a later change of the configuration reopens items) and isn't proven. */
 export function openItems({ phase, done }: CustomerState): [ItemName, Item][] {
-  return itemNames.flatMap((name) => (!done[name] && phases.indexOf(checklist[name].phase) <= phases.indexOf(phase) ? [[name, checklist[name]]] : []));
+  return itemNames.flatMap((name) =>
+    !done[name] && phases.indexOf(checklist[name].phase) <= phases.indexOf(phase) ? [[name, checklist[name]]] : [],
+  );
 }
 
 export function prove(state: CustomerState, proven: readonly ItemName[], proof: Proof): CustomerState {

@@ -33,17 +33,22 @@ export const lookUps: Record<LookUpWhat, { needs: readonly Filter[]; takes: read
 
 /** Every fault of what somebody asks for, each in a sentence; none: it is a `LookUpRequest`. */
 export function faultsOfLookUp(argument: unknown): string[] {
-  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) return [`one JSON object is expected, such as ${example}`];
+  if (typeof argument !== 'object' || argument === null || Array.isArray(argument))
+    return [`one JSON object is expected, such as ${example}`];
   const given = argument as Record<string, unknown>;
   const { what, customerId, runId, kind, cursor, limit } = given;
   const known = typeof what === 'string' && Object.hasOwn(lookUps, what) ? lookUps[what as LookUpWhat] : undefined;
   const allowed = known && ['what', ...known.needs, ...known.takes];
   return [
     !known && `"what" must be one of ${Object.keys(lookUps).join(', ')}`,
-    ...Object.keys(given).map((key) => !(allowed ?? everyKey).includes(key) && `"${key.slice(0, 60)}" is not expected${known ? ` for ${String(what)}` : ''}`),
+    ...Object.keys(given).map(
+      (key) => !(allowed ?? everyKey).includes(key) && `"${key.slice(0, 60)}" is not expected${known ? ` for ${String(what)}` : ''}`,
+    ),
     ...(known?.needs ?? []).map((key) => given[key] === undefined && `"${key}" is missing`),
     customerId !== undefined && !isCustomerId(customerId) && '"customerId" must be a customer’s id: lower-case letters, digits and hyphens',
-    ...Object.entries({ runId, kind, cursor }).map(([key, value]) => value !== undefined && !isShortText(value) && `"${key}" must be text of at most 500 characters`),
+    ...Object.entries({ runId, kind, cursor }).map(
+      ([key, value]) => value !== undefined && !isShortText(value) && `"${key}" must be text of at most 500 characters`,
+    ),
     limit !== undefined && !isLimit(limit) && `"limit" must be a whole number from 1 to ${mostRows}`,
   ].filter((fault) => typeof fault === 'string');
 }

@@ -1,0 +1,57 @@
+import { failures } from '../failures';
+import type { RunReport } from '../run/run';
+import { checklist, itemNames } from './checklist';
+import { missingCredentials, runsOf } from './projection';
+import { isSuccess, lastTelling } from './run-history';
+import { isLive, type CustomerState } from './state';
+
+/** The worst first; `paused` goes before all, for whoever paused knows. */
+export const healths = ['paused', 'failing', 'stale', 'degraded', 'healthy'] as const;
+export type HealthName = (typeof healths)[number];
+
+export interface Health {
+  is: HealthName;
+  /** Every reason, each a sentence with its remedy; none when healthy. */
+  because: string[];
+}
+
+/** How a customer is, from what the workflow remembers: what time alone brings about (`staleSince`) was noted by the agenda. */
+export function healthOf(state: CustomerState): Health {
+  const reasons = [...reasonsOf(state)];
+  return { is: healths.find((health) => reasons.some(([is]) => is === health)) ?? 'healthy', because: reasons.map(([, says]) => says) };
+}
+
+function* reasonsOf(state: CustomerState): Iterable<[HealthName, string]> {
+  const { paused, staleSince, holds, against, postponed } = state;
+  if (paused) yield ['paused', `Paused since ${paused.since} by ${paused.by}: ${paused.reason}`];
+  const last = lastTelling(state);
+  if (last && !isSuccess(last)) yield ['failing', failureOf(last)];
+  if (staleSince)
+    yield ['stale', `No sync has succeeded when one was due (${staleSince}). Look at the runs; \`syncNow\` says whether one can start.`];
+  if (isLive(state)) yield* hindrances(state);
+  for (const item of itemNames) {
+    const found = against[item];
+    if (found && !(last && found.by === `run ${last.runId}`))
+      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${found.at}). ${found.says} ${found.remedy}`];
+  }
+  if (holds > 0) yield ['degraded', `${holds} held ${holds === 1 ? 'change waits' : 'changes wait'} for a decision: \`decideHolds\`.`];
+  if (last && isSuccess(last)) {
+    if (last.plan.problems > 0) yield ['degraded', `${last.plan.problems} people with problems: look up "problems".`];
+    if (last.done.failed > 0) yield ['degraded', `${last.done.failed} changes failed and are tried again: look up "changes".`];
+  }
+  for (const [what, { until, because }] of Object.entries(postponed))
+    yield ['degraded', `${what} could not be done and is tried again at ${until}: ${because}`];
+}
+
+function* hindrances(state: CustomerState): Iterable<[HealthName, string]> {
+  const runs = runsOf(state);
+  if (runs.allowed || runs.because === 'Paused') return;
+  const missing = runs.because === 'CredentialMissing' ? ` (for ${missingCredentials(state).join(' and ')})` : '';
+  yield ['degraded', `No sync runs${missing}: ${failures[runs.because].says} ${failures[runs.because].remedy}`];
+}
+
+export function failureOf({ runId, mode, because = 'Unexpected', detail, endedAt }: RunReport): string {
+  const kind = because === 'Unexpected' ? undefined : failures[because];
+  const cause = detail || kind?.says || 'The cause is not one that Rollcall knows.';
+  return `The last ${mode} failed at ${endedAt} (${because}, run ${runId}): ${cause} ${kind?.remedy ?? 'Look at the run’s history; the worker’s log has the rest.'}`;
+}

@@ -1,0 +1,46 @@
+import type { Mode, RunReport } from '../run/run';
+import type { CredentialPurpose } from './projection';
+import type { ItemName } from './checklist';
+import type { StartedRun } from './state';
+import type { ChecklistEntry, CustomerStatus } from './status';
+
+/** A run that was asked for. `alreadyRunning`: it is one that somebody asked for before. */
+export interface Asked {
+  run: Pick<StartedRun, 'workflowId' | 'runId'> & { mode: Mode; alreadyRunning: boolean };
+}
+
+/** What one can ask of a customer: the update's one argument, and what it answers beside the status. */
+export interface CustomerUpdates {
+  configure: { argument: { configuration: object; by: string }; answer: { version: number; reopened: ItemName[] } };
+  provideCredential: { argument: { purpose: CredentialPurpose; sealed: string; by: string }; answer: { credentialId: string } };
+  /** The findings stand in the status. */
+  testConnection: { argument: object; answer: object };
+  requestPreview: { argument: { by?: string }; answer: Asked };
+  signOffPreview: { argument: { runId: string; by: string }; answer: object };
+  goLive: { argument: { by: string }; answer: object };
+  pause: { argument: { reason: string; by: string }; answer: object };
+  resume: { argument: { by: string }; answer: object };
+  syncNow: { argument: { by?: string }; answer: Asked };
+  decideHolds: {
+    argument: { decision: 'release' | 'reject'; holds: 'all' | string[]; by: string; reason: string };
+    /** `unknown`: ids that are not open holds of this customer. */
+    answer: { decided: number; open: number; unknown: string[] };
+  };
+}
+
+export type UpdateName = keyof CustomerUpdates;
+export type ArgumentOf<Name extends UpdateName> = CustomerUpdates[Name]['argument'];
+export type AnswerOf<Name extends UpdateName> = CustomerUpdates[Name]['answer'] & { status: CustomerStatus };
+
+export interface CustomerQueries {
+  status: CustomerStatus;
+  checklist: ChecklistEntry[];
+  /** The last 20, newest first. */
+  runs: RunReport[];
+}
+
+/** The signal `runClosed` takes a `RunReport`. What starts a customer: */
+export interface CustomerStart {
+  customerId: string;
+  configuration: unknown;
+}

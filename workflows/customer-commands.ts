@@ -1,0 +1,79 @@
+import { proxyActivities, uuid4 } from '@temporalio/workflow';
+import type { CustomerSteps } from '../activities/customer-steps';
+import { audienceOf } from '../domain/customer/audience';
+import { configured, credentialGiven, paused, reopenedBy, resumed, signedOff, tested, wentLive } from '../domain/customer/decisions';
+import type { ArgumentOf, Asked, CustomerUpdates, UpdateName } from '../domain/customer/messages';
+import type { CustomerState } from '../domain/customer/state';
+import type { Mode } from '../domain/run/run';
+import { asRefusal } from './refusal';
+
+/** An operator waits for the answer: after two minutes the update fails, and nothing has changed. */
+const patience = { startToCloseTimeout: '60s', scheduleToCloseTimeout: '2m', retry: { maximumInterval: '10s' } } as const;
+const { acceptConfiguration } = proxyActivities<CustomerSteps>({
+  ...patience,
+  summary: 'Parses the configuration and keeps it as a version',
+});
+const { acceptCredential } = proxyActivities<CustomerSteps>({
+  ...patience,
+  summary: 'Proves that the sealed credential can be opened and keeps it',
+});
+const { testConnection } = proxyActivities<CustomerSteps>({ ...patience, summary: 'Signs in, reads the group, reaches the LMS' });
+const { startRun } = proxyActivities<CustomerSteps>({ ...patience, summary: 'Starts a run' });
+const { decideHolds } = proxyActivities<CustomerSteps>({ ...patience, summary: 'Releases or rejects holds' });
+
+/** The state that follows, and what the update answers beside the status. What the world must do about it is not said here: it follows the state. */
+interface Obeyed<Name extends UpdateName> {
+  state: CustomerState;
+  answer: CustomerUpdates[Name]['answer'];
+}
+
+type Command<Name extends UpdateName> = (
+  state: CustomerState,
+  argument: ArgumentOf<Name>,
+  at: string,
+) => Obeyed<Name> | Promise<Obeyed<Name>>;
+
+/** What each update does; what it takes and why it may be refused stands in `domain/customer/requests.ts`. */
+const commands: { [Name in UpdateName]: Command<Name> } = {
+  async configure(state, { configuration, by }) {
+    const { customerId, configuration: before } = state;
+    const after = await acceptConfiguration({ customerId, configuration, version: before.version + 1, by });
+    return { state: configured(state, after), answer: { version: after.version, reopened: reopenedBy(before, after) } };
+  },
+  async provideCredential(state, { purpose, sealed, by }, at) {
+    const { customerId, configuration } = state;
+    const credentialId = uuid4();
+    await acceptCredential({ customerId, purpose, sealed, audience: audienceOf(configuration, purpose), credentialId, by });
+    return { state: credentialGiven(state, purpose, { credentialId, by, at }), answer: { credentialId } };
+  },
+  async testConnection(state, _nothing, at) {
+    const { findings } = await testConnection({ customerId: state.customerId });
+    return { state: tested(state, findings, at), answer: {} };
+  },
+  requestPreview: (state, _by, at) => start(state, 'preview', at),
+  // The validator has seen that it is this one; a state without it doesn't come this far.
+  signOffPreview: (state, { by }, at) => ({ state: state.preview ? signedOff(state, state.preview, by, at) : state, answer: {} }),
+  goLive: (state, _by, at) => ({ state: wentLive(state, at), answer: {} }),
+  pause: (state, { reason, by }, at) => ({ state: paused(state, reason, by, at), answer: {} }),
+  resume: (state, _by, at) => ({ state: resumed(state, at), answer: {} }),
+  syncNow: (state, _by, at) => start(state, 'sync', at),
+  async decideHolds(state, { decision, holds, by, reason }, at) {
+    const answer = await decideHolds({ customerId: state.customerId, decision, holds, by, reason, at });
+    return { state: { ...state, holds: answer.open }, answer };
+  },
+};
+
+/** Failures speak in their cause's words: the operator sees those, and not "Activity task failed". */
+export async function obey(name: UpdateName, state: CustomerState, argument: unknown, at: string): Promise<Obeyed<UpdateName>> {
+  try {
+    return await (commands[name] as Command<UpdateName>)(state, argument as never, at);
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+async function start(state: CustomerState, mode: Mode, at: string): Promise<{ state: CustomerState; answer: Asked }> {
+  const { workflowId, runId, alreadyRunning } = await startRun({ customerId: state.customerId, mode });
+  const started = { ...state.started, [mode]: { workflowId, runId, at } };
+  return { state: { ...state, started }, answer: { run: { mode, workflowId, runId, alreadyRunning } } };
+}

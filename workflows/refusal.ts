@@ -1,0 +1,38 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { codeOf, failures } from '../domain/failures';
+
+/** What can't be done because of what was asked: nothing has changed, and the message names every fault. */
+export function refused(faults: readonly string[], code: 'Refused' | 'ConfigurationFaulty' = 'Refused'): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(faults.join('; '), code);
+}
+
+/** An activity's failure in the words of its cause: whoever waits for the answer sees that and not "Activity task failed". */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof ActivityFailure)) return error;
+  const code = codeOf(error);
+  return ApplicationFailure.create({
+    message: code === 'Unexpected' ? unexpected(error) : [wordsOf(error, code), failures[code].remedy].join(' '),
+    type: code,
+    nonRetryable: true,
+    cause: error.cause,
+  });
+}
+
+/** In a line, for whatever is shown and not thrown. */
+export function inWords(error: unknown): string {
+  const refusal = asRefusal(error);
+  return refusal instanceof Error ? refusal.message.slice(0, 500) : String(refusal);
+}
+
+function unexpected(error: ActivityFailure): string {
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure)
+    return `${error.activityType} was not done in time: are the workers and the database up? Nothing was decided; send it again.`;
+  return `${error.activityType} failed: ${cause?.message ?? error.message}. Nothing was decided; the worker’s log has the rest.`;
+}
+
+/** The message of the very failure that has the code. */
+function wordsOf(error: Error, code: string): string {
+  if (error instanceof ApplicationFailure && error.type === code) return error.message;
+  return error.cause instanceof Error ? wordsOf(error.cause, code) : error.message;
+}
