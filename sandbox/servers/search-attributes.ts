@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 
@@ -10,9 +11,8 @@ const { IndexedValueType } = temporal.api.enums.v1;
 type IndexedValueType = temporal.api.enums.v1.IndexedValueType;
 
 /**
- * Registers what is missing and leaves alone what is there, so it may be called at every start; before any workflow sets one, for its tasks would
- * fail. (A server on PostgreSQL takes up to ten seconds to know a new one everywhere, and tries such a task again.) An attribute that exists with
- * another kind is an error that names it.
+ * Registers what is missing and leaves alone what is there, so it may be called at every start. Returns when the server knows them: a server on
+ * PostgreSQL refuses workflows that set a new one for up to ten seconds more. An attribute that exists with another kind is an error that names it.
  */
 export async function registerSearchAttributes(
   connection: Connection,
@@ -33,6 +33,7 @@ export async function registerSearchAttributes(
   try {
     const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, type]));
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await untilKnown(connection, namespace, Object.keys(searchAttributes));
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
     if (Number(error.code) === alreadyExists) return; // another process was quicker, or this server doesn't list what it has (the time-skipping one)
@@ -44,7 +45,22 @@ export async function registerSearchAttributes(
   }
 }
 
+/** The server keeps each namespace's attributes in a cache of ten seconds; it refuses a query for one that isn't there yet. */
+async function untilKnown(connection: Connection, namespace: string, names: string[]): Promise<void> {
+  const query = names.map((name) => `${name} is null`).join(' and ');
+  for (const until = Date.now() + 30_000; ; await wait(100)) {
+    try {
+      await connection.workflowService.countWorkflowExecutions({ namespace, query });
+      return;
+    } catch (error) {
+      if (isGrpcServiceError(error) && Number(error.code) === unimplemented) return; // no visibility: the time-skipping server
+      if (!isGrpcServiceError(error) || Number(error.code) !== invalidArgument || Date.now() > until) throw error;
+    }
+  }
+}
+
 /** gRPC status codes. */
+const invalidArgument = 3;
 const alreadyExists = 6;
 const unimplemented = 12;
 

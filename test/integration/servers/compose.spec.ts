@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onPath, runProgram } from '../../../sandbox/servers/run-program';
+
+jest.setTimeout(300_000);
+
+const root = join(__dirname, '..', '..', '..');
+
+interface Service {
+  image?: string;
+  build?: { dockerfile: string };
+  environment?: Record<string, string>;
+  secrets?: { source: string; target?: string }[];
+  ports?: { host_ip?: string; published: string; target: number }[];
+  volumes?: { type: string; source: string }[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  restart?: string;
+  networks?: Record<string, unknown>;
+}
+
+interface Project {
+  services: Record<string, Service>;
+  secrets: Record<string, { file: string }>;
+  networks: Record<string, { internal?: boolean }>;
+}
+
+/** As Compose itself reads it: tools/compose is its own parser, schema and interpolation. */
+async function loaded(): Promise<Project> {
+  const go = onPath('go', process.env);
+  if (go === undefined)
+    throw new Error('This test needs Go 1.26.4 or later on PATH: it reads the compose file with compose-go (tools/compose).');
+  return JSON.parse(
+    await runProgram(go, ['run', '.', join(root, 'docker-compose.yml')], { cwd: join(root, 'tools', 'compose') }),
+  ) as Project;
+}
+
+describe('docker-compose.yml', () => {
+  let project: Project;
+  let services: [string, Service][];
+  beforeAll(async () => {
+    project = await loaded();
+    services = Object.entries(project.services);
+  });
+
+  const isJob = (service: Service) => service.restart?.startsWith('on-failure') ?? false;
+
+  it('pins every image to a version', () => {
+    const images = services.filter(([, { build }]) => build === undefined).map(([, { image }]) => image);
+    for (const image of images) expect(image).toMatch(/^[\w/-]+:\d+\.\d+(\.\d+)?$/);
+  });
+
+  it('runs the server, the admin tools and the Web UI of the versions that the dev server has', () => {
+    const goSum = readFileSync(join(root, 'tools', 'temporal', 'go.sum'), 'utf8');
+    const [, server] = /go\.temporal\.io\/server v(\S+) h1/.exec(goSum) ?? [];
+    const [, ui] = /github\.com\/temporalio\/ui-server\/v2 v(\S+) h1/.exec(goSum) ?? [];
+    expect(project.services.temporal?.image).toBe(`temporalio/server:${server}`);
+    expect(project.services['temporal-schema']?.image).toBe(`temporalio/admin-tools:${server}`);
+    expect(project.services['temporal-namespace']?.image).toBe(`temporalio/admin-tools:${server}`);
+    expect(project.services.ui?.image).toBe(`temporalio/ui:${ui}`);
+  });
+
+  it('publishes ports on loopback only', () => {
+    const published = services.flatMap(([name, { ports = [] }]) => ports.map(({ host_ip }) => [name, host_ip]));
+    expect(published.length).toBeGreaterThan(0);
+    for (const [name, address] of published) expect([name, address]).toEqual([name, '127.0.0.1']);
+  });
+
+  it('starts nothing before what it needs is healthy or done', () => {
+    for (const [name, { depends_on = {} }] of services) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        const right = isJob(project.services[needed] as Service) ? 'service_completed_successfully' : 'service_healthy';
+        expect([name, needed, condition]).toEqual([name, needed, right]);
+      }
+    }
+    for (const [name, service] of services)
+      if (!isJob(service)) expect([name, service.healthcheck?.test.length]).toEqual([name, expect.any(Number)]);
+  });
+
+  it('hands secrets over as files alone, each to those who need it', () => {
+    for (const [name, { environment = {}, secrets = [] }] of services) {
+      for (const [variable, value] of Object.entries(environment)) {
+        if (variable.endsWith('_FILE') && value.startsWith('/run/secrets/')) {
+          expect([name, variable, secrets.map(({ source }) => `/run/secrets/${source}`)]).toEqual([
+            name,
+            variable,
+            expect.arrayContaining([value]),
+          ]);
+        } else {
+          expect([name, variable]).toEqual([name, expect.not.stringMatching(/PASSWORD|_PWD|SECRET|_KEYS?$|DATABASE_URL/)]);
+        }
+      }
+    }
+    expect(project.services.ui?.secrets).toBeUndefined();
+  });
+
+  it('has a maker for every secret, and every script that it mounts', () => {
+    const maker = readFileSync(join(root, 'docker', 'make-secrets.sh'), 'utf8');
+    for (const secret of Object.keys(project.secrets)) expect(maker).toContain(`put ${secret} `);
+    const mounted = services.flatMap(([, { volumes = [] }]) => volumes.filter(({ type }) => type === 'bind').map(({ source }) => source));
+    for (const source of mounted) expect([source, existsSync(source)]).toEqual([source, true]);
+  });
+
+  it('keeps the database out of reach of everything but the services that use it', () => {
+    expect(project.networks.database?.internal).toBe(true);
+    const inside = services.filter(([, { networks }]) => networks && 'database' in networks).map(([name]) => name);
+    expect(inside.sort()).toEqual(['postgres', 'temporal', 'temporal-schema', 'worker']);
+    expect(project.services.postgres?.ports).toBeUndefined();
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = readFileSync(join(root, 'Dockerfile'), 'utf8').split('\n');
+
+  it('builds on glibc, copies only what its ignore file lets in, and runs as another user than root', () => {
+    for (const from of lines.filter((line) => line.startsWith('FROM'))) expect(from).toMatch(/^FROM node:24-bookworm-slim( AS build)?$/);
+    expect(lines.indexOf('USER node')).toBeGreaterThan(lines.lastIndexOf('FROM node:24-bookworm-slim'));
+    const allowed = readFileSync(join(root, 'Dockerfile.dockerignore'), 'utf8').split('\n');
+    const copied = lines.filter((line) => /^COPY (?!--from)/.test(line)).flatMap((line) => line.split(' ').slice(1, -1));
+    for (const source of copied) {
+      expect(allowed).toContain(`!${source}`);
+      expect([source, existsSync(join(root, source))]).toEqual([source, true]);
+    }
+  });
+});
