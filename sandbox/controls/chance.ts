@@ -29,19 +29,25 @@ export class Chance {
     return from[this.below(from.length)] as T;
   }
 
+  /** A whole number of 32 bits. */
+  bits(): number {
+    return Math.floor(this.next() * 0x100000000);
+  }
+
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits)
-      text += Math.floor(this.next() * 0x100000000)
-        .toString(16)
-        .padStart(8, '0');
+    while (text.length < digits) text += eight(this.bits());
     return text.slice(0, digits);
   }
 
   /** In the form of a version 4 UUID. */
   uuid(): string {
-    const hex = this.hex(32);
-    const variant = '89ab'[parseInt(hex[16] as string, 16) & 3] as string;
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    const [second, third] = [this.bits(), this.bits()];
+    const middle = `${four(second >>> 16)}-${four((second & 0x0fff) | 0x4000)}-${four(((third >>> 16) & 0x3fff) | 0x8000)}`;
+    return `${eight(this.bits())}-${middle}-${four(third & 0xffff)}${eight(this.bits())}`;
   }
 }
+
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const four = (number: number) => (bytes[number >>> 8] as string) + (bytes[number & 255] as string);
+const eight = (number: number) => four(number >>> 16) + four(number & 0xffff);

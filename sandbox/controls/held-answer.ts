@@ -12,14 +12,14 @@ export function holdAnswer(response: ServerResponse, finish: (body: Buffer) => v
   };
   const called = (values: unknown[]) => values.find((value): value is () => void => typeof value === 'function');
 
-  response.writeHead = ((status: number, ...rest: unknown[]) => {
+  response.writeHead = (status: number, ...rest: unknown[]) => {
     response.statusCode = status;
     const headers = rest.find((value) => typeof value === 'object' && value !== null) as
       OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
     const pairs = Array.isArray(headers) ? inPairs(headers) : Object.entries(headers ?? {});
     for (const [name, value] of pairs) if (value !== undefined) response.setHeader(name, value);
     return response;
-  });
+  };
   response.flushHeaders = () => undefined;
   response.write = ((chunk: unknown, ...rest: unknown[]) => {
     keep(chunk, rest[0]);
