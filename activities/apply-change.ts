@@ -54,7 +54,10 @@ function managerOf(change: PendingChange, { configuration, made }: Applying): Ma
   if (reference === 'leave') return undefined;
   if (change.isInLoop) return unavailable === 'clear' ? null : undefined;
   if (!change.managerId) return null;
-  const known = change.managerAccount && change.managerWritten ? referenceTo(change.managerAccount, JSON.parse(change.managerWritten) as DesiredAccount) : made.get(change.managerId);
+  const known =
+    change.managerAccount && change.managerWritten
+      ? referenceTo(change.managerAccount, JSON.parse(change.managerWritten) as DesiredAccount)
+      : made.get(change.managerId);
   if (known) return known;
   // In the upserts a manager may still be on the way; what is to become of the reference is decided afterwards.
   return change.kind === 'manager' && unavailable === 'clear' ? null : undefined;
@@ -64,19 +67,33 @@ export function referenceTo(accountId: string, { userName, fields }: Pick<Desire
   return { accountId, userName, email: fields.email };
 }
 
-function linkTo(accountId: string, desired: DesiredAccount, rest: { manager: string | null; adopted?: boolean; refused?: Written['refused'] }): LinkState {
+function linkTo(
+  accountId: string,
+  desired: DesiredAccount,
+  rest: { manager: string | null; adopted?: boolean; refused?: Written['refused'] },
+): LinkState {
   const without = new Set(rest.refused?.map(({ field }) => field));
   const { managerId: _managerId, ...kept } = desired;
-  const fields = without.size > 0 ? Object.fromEntries(Object.entries(desired.fields).filter(([field]) => !without.has(field))) : desired.fields;
+  const fields =
+    without.size > 0 ? Object.fromEntries(Object.entries(desired.fields).filter(([field]) => !without.has(field))) : desired.fields;
   return {
-    accountId, userName: desired.userName, userNameKey: userNameKeyOf(desired.userName), written: JSON.stringify({ ...kept, fields }), writtenHash: desiredHash(desired),
-    active: desired.active, deactivatedByUs: false, managerAccount: rest.manager, adopted: rest.adopted ?? false,
+    accountId,
+    userName: desired.userName,
+    userNameKey: userNameKeyOf(desired.userName),
+    written: JSON.stringify({ ...kept, fields }),
+    writtenHash: desiredHash(desired),
+    active: desired.active,
+    deactivatedByUs: false,
+    managerAccount: rest.manager,
+    adopted: rest.adopted ?? false,
   };
 }
 
 /** Situation 30: the person is synced without a value that the LMS refuses, and the row says which. */
 function refusals({ refused = [] }: Written): Pick<Outcome, 'code' | 'detail'> {
-  return refused.length === 0 ? {} : { code: 'TargetValueRefused', detail: refused.map(({ field, detail }) => `${field}: ${detail}`).join('; ') };
+  return refused.length === 0
+    ? {}
+    : { code: 'TargetValueRefused', detail: refused.map(({ field, detail }) => `${field}: ${detail}`).join('; ') };
 }
 
 async function create(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Outcome> {
@@ -90,7 +107,9 @@ async function create(change: PendingChange, isUncertain: boolean, applying: App
     return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
   };
   if (isUncertain) {
-    const ours = (await target.findByUserName(desired.userName, signal)).find(({ externalId }) => externalId?.toLowerCase() === change.memberId);
+    const ours = (await target.findByUserName(desired.userName, signal)).find(
+      ({ externalId }) => externalId?.toLowerCase() === change.memberId,
+    );
     if (ours) return done({ account: ours, notKept: [] });
   }
   try {
@@ -105,7 +124,8 @@ async function create(change: PendingChange, isUncertain: boolean, applying: App
     const owner = await applying.linkedMember(account.accountId);
     if (owner && owner !== change.memberId) throw new Failure('AccountLinkedElsewhere');
     const { protectedAccounts, matching } = applying.configuration;
-    if (protectedAccounts.some((one) => one === account.accountId || userNameKeyOf(one) === userNameKeyOf(account.userName))) throw new Failure('AccountProtected');
+    if (protectedAccounts.some((one) => one === account.accountId || userNameKeyOf(one) === userNameKeyOf(account.userName)))
+      throw new Failure('AccountProtected');
     if (matching.by !== 'userName' && account.externalId?.toLowerCase() !== change.memberId) throw error;
     return adopt(change, account.accountId, applying);
   }
@@ -118,7 +138,15 @@ async function adopt(change: PendingChange, accountId: string, applying: Applyin
   const desired = desiredOf(change, applying);
   const before = asDesired(account);
   const manager = managerOf(change, applying);
-  const result = await write(applying, accountId, before, desired, manager, account.managerAccountId ?? null, account.externalId === desired.externalId ? undefined : desired.externalId);
+  const result = await write(
+    applying,
+    accountId,
+    before,
+    desired,
+    manager,
+    account.managerAccountId ?? null,
+    account.externalId === desired.externalId ? undefined : desired.externalId,
+  );
   made.set(change.memberId, referenceTo(accountId, desired));
   return { ...result, outcome: 'done', accountId, link: { ...(result.link as LinkState), adopted: true } };
 }
@@ -130,12 +158,25 @@ function asDesired({ userName, externalId = '', active, fields }: Account): Desi
 
 function update(change: PendingChange, applying: Applying): Promise<Outcome> {
   const before = JSON.parse(change.written as string) as DesiredAccount;
-  return write(applying, change.accountId as string, change.kind === 'reactivate' ? { ...before, active: false } : before, desiredOf(change, applying), managerOf(change, applying), change.writtenManager);
+  return write(
+    applying,
+    change.accountId as string,
+    change.kind === 'reactivate' ? { ...before, active: false } : before,
+    desiredOf(change, applying),
+    managerOf(change, applying),
+    change.writtenManager,
+  );
 }
 
 /** Writes what differs, in one request; nothing where nothing does. */
 async function write(
-  applying: Applying, accountId: string, before: DesiredAccount, desired: DesiredAccount, manager: ManagerReference | null | undefined, managerBefore: string | null, externalId?: string,
+  applying: Applying,
+  accountId: string,
+  before: DesiredAccount,
+  desired: DesiredAccount,
+  manager: ManagerReference | null | undefined,
+  managerBefore: string | null,
+  externalId?: string,
 ): Promise<Outcome> {
   const managerDiffers = manager !== undefined && (manager?.accountId ?? null) !== managerBefore;
   const differs = changeBetween(before, desired);
@@ -143,10 +184,23 @@ async function write(
   if (!differs && !managerDiffers && externalId === undefined) {
     return { outcome: 'unchanged', accountId, link: linkTo(accountId, desired, { manager: managerAccount }) };
   }
-  const change: AccountChange = { set: {}, clear: [], ...differs, ...(managerDiffers && { manager }), ...(externalId !== undefined && { externalId }) };
+  const change: AccountChange = {
+    set: {},
+    clear: [],
+    ...differs,
+    ...(managerDiffers && { manager }),
+    ...(externalId !== undefined && { externalId }),
+  };
   const written = await applying.target.update(accountId, change, { desired, manager: manager ?? undefined }, applying.signal);
   const link = linkTo(accountId, desired, { manager: managerAccount, refused: written.refused });
-  return { outcome: 'done', accountId: link.accountId, before: JSON.stringify(pick(before, change)), after: JSON.stringify(change), link, ...refusals(written) };
+  return {
+    outcome: 'done',
+    accountId: link.accountId,
+    before: JSON.stringify(pick(before, change)),
+    after: JSON.stringify(change),
+    link,
+    ...refusals(written),
+  };
 }
 
 /** What the account held where the change touches it. */
@@ -165,7 +219,13 @@ async function deactivate(change: PendingChange, applying: Applying): Promise<Ou
   const desired = { ...before, active: false };
   await applying.target.update(accountId, { active: false, set: {}, clear: [] }, { desired }, applying.signal);
   const link = linkTo(accountId, desired, { manager: change.writtenManager });
-  return { outcome: 'done', accountId, before: '{"active":true}', after: '{"active":false}', link: { ...link, writtenHash: change.writtenHash ?? link.writtenHash, deactivatedByUs: true } };
+  return {
+    outcome: 'done',
+    accountId,
+    before: '{"active":true}',
+    after: '{"active":false}',
+    link: { ...link, writtenHash: change.writtenHash ?? link.writtenHash, deactivatedByUs: true },
+  };
 }
 
 /** Situation 6: of two who swap names, one gets a temporary one first. */
@@ -175,7 +235,13 @@ async function setAside(change: PendingChange, applying: Applying): Promise<Outc
   const userName = `renaming-${change.memberId.slice(0, 8)}.${before.userName}`;
   const desired = { ...before, userName };
   await applying.target.update(accountId, { userName, set: {}, clear: [] }, { desired }, applying.signal);
-  return { outcome: 'done', accountId, before: JSON.stringify({ userName: before.userName }), after: JSON.stringify({ userName }), link: linkTo(accountId, desired, { manager: change.writtenManager }) };
+  return {
+    outcome: 'done',
+    accountId,
+    before: JSON.stringify({ userName: before.userName }),
+    after: JSON.stringify({ userName }),
+    link: linkTo(accountId, desired, { manager: change.writtenManager }),
+  };
 }
 
 async function setManager(change: PendingChange, applying: Applying): Promise<Outcome> {
@@ -183,9 +249,20 @@ async function setManager(change: PendingChange, applying: Applying): Promise<Ou
   const written = JSON.parse(change.written as string) as DesiredAccount;
   const manager = managerOf(change, applying);
   if (manager === undefined || (manager?.accountId ?? null) === change.writtenManager) return { outcome: 'unchanged', accountId };
-  await applying.target.update(accountId, { manager, set: {}, clear: [] }, { desired: written, manager: manager ?? undefined }, applying.signal);
+  await applying.target.update(
+    accountId,
+    { manager, set: {}, clear: [] },
+    { desired: written, manager: manager ?? undefined },
+    applying.signal,
+  );
   return {
-    outcome: 'done', accountId, before: JSON.stringify({ managerAccount: change.writtenManager }), after: JSON.stringify({ managerAccount: manager?.accountId ?? null }),
-    link: { ...linkTo(accountId, written, { manager: manager?.accountId ?? null }), writtenHash: change.writtenHash ?? desiredHash(written) },
+    outcome: 'done',
+    accountId,
+    before: JSON.stringify({ managerAccount: change.writtenManager }),
+    after: JSON.stringify({ managerAccount: manager?.accountId ?? null }),
+    link: {
+      ...linkTo(accountId, written, { manager: manager?.accountId ?? null }),
+      writtenHash: change.writtenHash ?? desiredHash(written),
+    },
   };
 }

@@ -3,7 +3,10 @@ import { Failure } from '../domain/failure';
 import type { CustomerContext } from './dependencies';
 
 /** The customer with the configuration that this run was opened for, whatever was decided since. */
-export async function contextOf(customers: CustomerStore, { customerId, configurationVersion }: { customerId: string; configurationVersion?: number }): Promise<CustomerContext> {
+export async function contextOf(
+  customers: CustomerStore,
+  { customerId, configurationVersion }: { customerId: string; configurationVersion?: number },
+): Promise<CustomerContext> {
   const known = await customers.find(customerId);
   if (!known) throw new Failure('CustomerUnknown');
   const configuration = await customers.configuration(customerId, configurationVersion ?? known.projection.configuration.version);

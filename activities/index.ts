@@ -13,7 +13,12 @@ import { createWriteStages } from './write-stages';
 
 /** Steps of the task queue `rollcall`: short ones. */
 export function createShortActivities(deps: Dependencies): ShortSteps & ClosingStep & CustomerSteps & LookUpSteps {
-  return translating({ openRun: createOpenRun(deps), closeRun: createCloseRun(deps), lookUpRows: createLookUpRows(deps), ...createCustomerSteps(deps) });
+  return translating({
+    openRun: createOpenRun(deps),
+    closeRun: createCloseRun(deps),
+    lookUpRows: createLookUpRows(deps),
+    ...createCustomerSteps(deps),
+  });
 }
 
 /** Steps of the task queue `rollcall-sync`: as long as a customer is large. */

@@ -31,7 +31,11 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
   const context = Context.current();
   const before = context.info.heartbeatDetails as Details | undefined;
   const startedAt = now();
-  let details: Details = { progressAt: before?.progressAt ?? context.info.scheduledTimestampMs, excusedMs: before?.excusedMs ?? 0, figures: before?.figures };
+  let details: Details = {
+    progressAt: before?.progressAt ?? context.info.scheduledTimestampMs,
+    excusedMs: before?.excusedMs ?? 0,
+    figures: before?.figures,
+  };
   let first: number | undefined;
   const beat = () => context.heartbeat(details);
   const timer = setInterval(beat, heartbeatEvery);
@@ -50,7 +54,13 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
     if (!(error instanceof Failure) || !failures[error.code].passes) throw error;
     const wait = error.retryAfterMs ?? 0;
     if (now() - details.progressAt - details.excusedMs > givesUpAfter) {
-      throw ApplicationFailure.create({ type: 'NoProgress', message: `${failures.NoProgress.says} ${error.message}`, nonRetryable: true, details: [{ cause: error.code }], cause: error });
+      throw ApplicationFailure.create({
+        type: 'NoProgress',
+        message: `${failures.NoProgress.says} ${error.message}`,
+        nonRetryable: true,
+        details: [{ cause: error.code }],
+        cause: error,
+      });
     }
     if (wait > waitsInPlace) details = { ...details, excusedMs: details.excusedMs + wait };
     beat();

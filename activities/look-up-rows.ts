@@ -32,7 +32,13 @@ export function createLookUpRows({ lookUps, customers, credentials }: Deps): Loo
     return all
       .filter(({ customerId }) => customerId > after)
       .slice(0, limit)
-      .map(({ customerId, configuration, phase, runs, paused }) => ({ customerId, name: configuration.name, phase, runs, ...(paused && { paused }) }));
+      .map(({ customerId, configuration, phase, runs, paused }) => ({
+        customerId,
+        name: configuration.name,
+        phase,
+        runs,
+        ...(paused && { paused }),
+      }));
   }
 }
 

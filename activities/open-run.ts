@@ -13,8 +13,20 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
       const at = new Date(now()).toISOString();
       return {
         skipped: {
-          customerId, runId, workflowId, mode, outcome: 'skipped', because, detail: detail ?? failures[because].says, startedAt: at, endedAt: at,
-          configurationVersion: version, members: 0, plan: noPlan, done: nothingDone, problems: {},
+          customerId,
+          runId,
+          workflowId,
+          mode,
+          outcome: 'skipped',
+          because,
+          detail: detail ?? failures[because].says,
+          startedAt: at,
+          endedAt: at,
+          configurationVersion: version,
+          members: 0,
+          plan: noPlan,
+          done: nothingDone,
+          problems: {},
         },
       };
     };
@@ -29,7 +41,14 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
 
     const holder = await takeLease();
     if (holder) return skipped('LeaseHeld', holder, version);
-    await runs.open({ customerId, runId, workflowId, mode, configurationVersion: version, mappingVersion: compileMapping(configuration).version });
+    await runs.open({
+      customerId,
+      runId,
+      workflowId,
+      mode,
+      configurationVersion: version,
+      mappingVersion: compileMapping(configuration).version,
+    });
     return { run: { customerId, runId, mode, configurationVersion: version } };
 
     /** Who keeps us out, in words; nobody when the lease is ours. */
@@ -40,7 +59,8 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
       if (run?.status === 'RUNNING') return `${other.workflowId} (run ${other.runId}) is at work`;
       // No fence calls back a request that is on its way: the last one of the holder must have come to its end.
       const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : undefined;
-      if (free !== undefined && free > now()) return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
+      if (free !== undefined && free > now())
+        return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
       const still = await leases.take(customerId, { runId, workflowId }, other);
       return still && `${still.workflowId} (run ${still.runId}) is at work`;
     }

@@ -53,7 +53,10 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
       await accounts.forget(writer);
       let done = 0;
       for await (const page of target.accounts(signal)) {
-        await accounts.keep(writer, page.accounts, { userName: ({ userName }) => userNameKeyOf(userName), email: ({ fields }) => fields.email?.toLowerCase() });
+        await accounts.keep(writer, page.accounts, {
+          userName: ({ userName }) => userNameKeyOf(userName),
+          email: ({ fields }) => fields.email?.toLowerCase(),
+        });
         done += page.accounts.length;
         report({ done, left: Math.max(0, (page.total ?? done) - done), reading: 'accounts of the LMS' });
       }
@@ -66,7 +69,12 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
   }
 
   /** Nobody is a leaver by absence alone: each is asked about, and every batch must prove that it can see members at all. */
-  async function confirmLeavers(customer: CustomerContext, writer: Writer, isEmptied: boolean, { report, signal }: Progress): Promise<void> {
+  async function confirmLeavers(
+    customer: CustomerContext,
+    writer: Writer,
+    isEmptied: boolean,
+    { report, signal }: Progress,
+  ): Promise<void> {
     const { customerId, runId } = writer;
     let asked = 0;
     let missed = 0;

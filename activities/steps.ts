@@ -20,5 +20,11 @@ export interface LongSteps {
 
 export interface ClosingStep {
   /** Totals the stored rows, gives the lease back and tells the customer's workflow. */
-  closeRun(request: { run: Run; workflowId: string; outcome: Outcome; because?: FailureCode | 'Unexpected'; detail?: string }): Promise<RunReport>;
+  closeRun(request: {
+    run: Run;
+    workflowId: string;
+    outcome: Outcome;
+    because?: FailureCode | 'Unexpected';
+    detail?: string;
+  }): Promise<RunReport>;
 }

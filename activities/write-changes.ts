@@ -64,7 +64,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   let lastFlush = Date.now();
 
   try {
-    for (let buffer: PendingChange[] = [], after = 0; !stop && !signal.aborted; ) {
+    for (let buffer: PendingChange[] = [], after = 0; !stop && !signal.aborted;) {
       if (buffer.length === 0) {
         buffer = await changes.pending(writer, stage, after, ahead);
         if (buffer.length === 0) break;
@@ -117,7 +117,14 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
         }
         const { passes, reach } = failures[error.code];
         if (!passes && reach === 'person') {
-          results.push({ position: change.position, memberId: change.memberId, attempts: attempt, outcome: 'failed', code: error.code, detail: error.message });
+          results.push({
+            position: change.position,
+            memberId: change.memberId,
+            attempts: attempt,
+            outcome: 'failed',
+            code: error.code,
+            detail: error.message,
+          });
           return;
         }
         isUncertain = true;
@@ -131,13 +138,24 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
         } else if (tried >= tries) {
           const answersOthers = error.status !== undefined && failedTries < outageAfter;
           if (answersOthers) {
-            results.push({ position: change.position, memberId: change.memberId, attempts: attempt, outcome: 'failed', code: error.code, detail: error.message });
+            results.push({
+              position: change.position,
+              memberId: change.memberId,
+              attempts: attempt,
+              outcome: 'failed',
+              code: error.code,
+              detail: error.message,
+            });
             return;
           }
           stop = { because: error };
         }
         if (stop) return;
-        if (error.code !== 'TargetThrottled') await waitInPlace(new Failure(error.code, undefined, { retryAfterMs: Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000) }), signal).catch(() => undefined);
+        if (error.code !== 'TargetThrottled')
+          await waitInPlace(
+            new Failure(error.code, undefined, { retryAfterMs: Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000) }),
+            signal,
+          ).catch(() => undefined);
       }
     }
   }

@@ -13,7 +13,11 @@ type Deps = Pick<Dependencies, 'customers' | 'leases' | 'changes' | 'targetOf' |
 export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' | 'setManagers' | 'deactivateLeavers'> {
   const { customers, leases, changes, targetOf, now } = deps;
 
-  function stageOf<Result>(stage: WorkStage, run: Run, finish: (customer: Awaited<ReturnType<typeof contextOf>>) => Promise<Result>): Promise<Result> {
+  function stageOf<Result>(
+    stage: WorkStage,
+    run: Run,
+    finish: (customer: Awaited<ReturnType<typeof contextOf>>) => Promise<Result>,
+  ): Promise<Result> {
     return longStep(now, async (progress) => {
       const { customerId, runId } = run;
       const customer = await contextOf(customers, run);

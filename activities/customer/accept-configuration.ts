@@ -11,7 +11,12 @@ export function createAcceptConfiguration({ customers }: Pick<Dependencies, 'cus
     const parsed = parseConfiguration(input);
     if ('faults' in parsed) {
       const faults = parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-      throw ApplicationFailure.create({ type: 'ConfigurationFaulty', nonRetryable: true, message: `${failures.ConfigurationFaulty.says} ${faults.join('; ')}`, details: [{ faults: parsed.faults }] });
+      throw ApplicationFailure.create({
+        type: 'ConfigurationFaulty',
+        nonRetryable: true,
+        message: `${failures.ConfigurationFaulty.says} ${faults.join('; ')}`,
+        details: [{ faults: parsed.faults }],
+      });
     }
     const { configuration } = parsed;
     await customers.keepConfiguration(customerId, version, configuration, by);

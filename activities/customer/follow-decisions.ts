@@ -11,7 +11,13 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
     await customers.follow(projection);
     const { customerId, configuration } = projection;
     if (projection.phase === 'offboarded') await engine.removeSchedule(customerId);
-    else await engine.reconcileSchedule({ customerId, name: configuration.name, everyMinutes: configuration.everyMinutes, paused: noteOf(projection) });
+    else
+      await engine.reconcileSchedule({
+        customerId,
+        name: configuration.name,
+        everyMinutes: configuration.everyMinutes,
+        paused: noteOf(projection),
+      });
     if (!projection.paused) return;
     const holder = await leases.holder(customerId);
     if (holder && (await runs.find(customerId, holder.runId))) await engine.cancel(holder.workflowId, holder.runId);

@@ -23,7 +23,11 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
     await looking(findings, 'directoryCredential', async () => {
       const directory = await directoryOf(customer);
       const { roles } = await directory.signIn(signal);
-      findings.push({ ok: true, item: 'directoryCredential', says: `Signed in to tenant ${customer.configuration.directory.tenantId}; permissions in the token: ${roles.join(', ') || 'none'}.` });
+      findings.push({
+        ok: true,
+        item: 'directoryCredential',
+        says: `Signed in to tenant ${customer.configuration.directory.tenantId}; permissions in the token: ${roles.join(', ') || 'none'}.`,
+      });
       await looking(findings, 'membersReadable', async () => {
         const group = await directory.group(signal);
         const mapping = compileMapping(customer.configuration);
@@ -67,6 +71,12 @@ async function looking(findings: Finding[], item: ItemName, look: () => Promise<
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { code, message } = error;
-    findings.push({ ok: false, item: code === 'TargetRefusesWrites' ? 'targetWritable' : item, says: message, remedy: failures[code].remedy, code });
+    findings.push({
+      ok: false,
+      item: code === 'TargetRefusesWrites' ? 'targetWritable' : item,
+      says: message,
+      remedy: failures[code].remedy,
+      code,
+    });
   }
 }

@@ -6,7 +6,11 @@ import { holdFence, type Writer } from './lease-store';
 export interface AccountStore {
   /** Replaced as a whole, page by page: forget, then keep. */
   forget(writer: Writer): Promise<void>;
-  keep(writer: Writer, accounts: readonly Account[], keys: { userName(account: Account): string; email(account: Account): string | undefined }): Promise<void>;
+  keep(
+    writer: Writer,
+    accounts: readonly Account[],
+    keys: { userName(account: Account): string; email(account: Account): string | undefined },
+  ): Promise<void>;
   reconciled(writer: Writer, forWhat: string): Promise<void>;
   /** Whether the target must be read again: never read, read for something else, or over a week ago. */
   isDue(customerId: string, forWhat: string): Promise<boolean>;
@@ -46,7 +50,10 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
     async reconciled(writer, forWhat) {
       await transaction(async (client) => {
         await holdFence(client, writer);
-        await client.query('update customer set reconciled_for = $2, reconciled_at = now() where customer_id = $1', [writer.customerId, forWhat]);
+        await client.query('update customer set reconciled_for = $2, reconciled_at = now() where customer_id = $1', [
+          writer.customerId,
+          forWhat,
+        ]);
         await client.query('update run set reconciled = true where customer_id = $1 and run_id = $2', [writer.customerId, writer.runId]);
       });
     },

@@ -110,7 +110,12 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       await transaction(async (client) => {
         await holdFence(client, writer);
         const { customerId, runId } = writer;
-        await client.query('update stage set sent_until = greatest(sent_until, $4) where customer_id = $1 and run_id = $2 and stage = $3', [customerId, runId, stage, sentUntil]);
+        await client.query('update stage set sent_until = greatest(sent_until, $4) where customer_id = $1 and run_id = $2 and stage = $3', [
+          customerId,
+          runId,
+          stage,
+          sentUntil,
+        ]);
         if (results.length === 0) return;
         const column = <Value>(of: (result: ChangeResult) => Value) => results.map(of);
         await client.query(
@@ -119,9 +124,17 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[]) as t(position, outcome, account_id, before, after, code, detail, attempts)
            where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position = t.position`,
           [
-            customerId, runId, stage,
-            column(({ position }) => position), column(({ outcome }) => outcome), column(({ accountId }) => accountId ?? null), column(({ before }) => before ?? null),
-            column(({ after }) => after ?? null), column(({ code }) => code ?? null), column(({ detail }) => detail ?? null), column(({ attempts }) => attempts),
+            customerId,
+            runId,
+            stage,
+            column(({ position }) => position),
+            column(({ outcome }) => outcome),
+            column(({ accountId }) => accountId ?? null),
+            column(({ before }) => before ?? null),
+            column(({ after }) => after ?? null),
+            column(({ code }) => code ?? null),
+            column(({ detail }) => detail ?? null),
+            column(({ attempts }) => attempts),
           ],
         );
         const links = results.filter((result): result is ChangeResult & { link: LinkState } => Boolean(result.link));
@@ -134,14 +147,25 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
                manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted`,
             [
               customerId,
-              links.map(({ memberId }) => memberId), links.map(({ link }) => link.accountId), links.map(({ link }) => link.userName), links.map(({ link }) => link.userNameKey),
-              links.map(({ link }) => link.written), links.map(({ link }) => link.writtenHash), links.map(({ link }) => link.active), links.map(({ link }) => link.deactivatedByUs),
-              links.map(({ link }) => link.managerAccount), links.map(({ link }) => link.adopted),
+              links.map(({ memberId }) => memberId),
+              links.map(({ link }) => link.accountId),
+              links.map(({ link }) => link.userName),
+              links.map(({ link }) => link.userNameKey),
+              links.map(({ link }) => link.written),
+              links.map(({ link }) => link.writtenHash),
+              links.map(({ link }) => link.active),
+              links.map(({ link }) => link.deactivatedByUs),
+              links.map(({ link }) => link.managerAccount),
+              links.map(({ link }) => link.adopted),
             ],
           );
         }
         const unlinked = results.filter(({ link }) => link === null);
-        if (unlinked.length > 0) await client.query('delete from link where customer_id = $1 and member_id = any($2::uuid[])', [customerId, unlinked.map(({ memberId }) => memberId)]);
+        if (unlinked.length > 0)
+          await client.query('delete from link where customer_id = $1 and member_id = any($2::uuid[])', [
+            customerId,
+            unlinked.map(({ memberId }) => memberId),
+          ]);
       });
     },
 
@@ -161,12 +185,18 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async countManagers({ customerId, runId }, configuration) {
       if (configuration.manager.reference === 'leave') return 0;
-      const [row] = await rows<{ n: number }>(`select count(*)::int as n from (${differingManagers(configuration)}) differing`, [customerId, runId]);
+      const [row] = await rows<{ n: number }>(`select count(*)::int as n from (${differingManagers(configuration)}) differing`, [
+        customerId,
+        runId,
+      ]);
       return row?.n ?? 0;
     },
 
     async linkedMember(customerId, accountId) {
-      const [row] = await rows<{ member_id: string }>('select member_id from link where customer_id = $1 and account_id = $2', [customerId, accountId]);
+      const [row] = await rows<{ member_id: string }>('select member_id from link where customer_id = $1 and account_id = $2', [
+        customerId,
+        accountId,
+      ]);
       return row?.member_id;
     },
 
@@ -178,8 +208,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       const of = (kind: string) => found.find((row) => row.kind === kind && row.outcome === 'done')?.n ?? 0;
       const failed = found.filter(({ outcome }) => outcome === 'failed').reduce((sum, { n }) => sum + n, 0);
       return {
-        created: of('create'), adopted: of('adopt'), updated: of('update'), reactivated: of('reactivate'),
-        deactivated: of('deactivate'), unlinked: of('unlink'), managers: of('manager'), failed,
+        created: of('create'),
+        adopted: of('adopt'),
+        updated: of('update'),
+        reactivated: of('reactivate'),
+        deactivated: of('deactivate'),
+        unlinked: of('unlink'),
+        managers: of('manager'),
+        failed,
       };
     },
 

@@ -45,7 +45,9 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
       return row && { projection: row.projection, directoryWay: row.directory_way ?? undefined, targetMemory: row.target_memory };
     },
     async all() {
-      return (await rows<{ projection: Projection }>('select projection from customer order by customer_id')).map(({ projection }) => projection);
+      return (await rows<{ projection: Projection }>('select projection from customer order by customer_id')).map(
+        ({ projection }) => projection,
+      );
     },
     async follow(projection) {
       await rows(
@@ -57,7 +59,10 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
       );
     },
     async configuration(customerId, version) {
-      const [row] = await rows<{ body: Configuration }>('select body from configuration where customer_id = $1 and version = $2', [customerId, version]);
+      const [row] = await rows<{ body: Configuration }>('select body from configuration where customer_id = $1 and version = $2', [
+        customerId,
+        version,
+      ]);
       return row?.body;
     },
     async keepConfiguration(customerId, version, body, by) {
@@ -88,7 +93,10 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
       await rows('update customer set target_memory = $2 where customer_id = $1', [customerId, JSON.stringify(memory)]);
     },
     async isFirstSync(customerId) {
-      const [row] = await rows<{ first: boolean }>(`select projection->>'signedPreview' is not null and rehearsed is distinct from projection->>'signedPreview' as first from customer where customer_id = $1`, [customerId]);
+      const [row] = await rows<{ first: boolean }>(
+        `select projection->>'signedPreview' is not null and rehearsed is distinct from projection->>'signedPreview' as first from customer where customer_id = $1`,
+        [customerId],
+      );
       return row?.first ?? false;
     },
     async unsettle(customerId) {

@@ -66,5 +66,10 @@ export function isOutage(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   if (code && /^(08|53|57P|58|40001|40P01|55P03|57014)/.test(code)) return true;
   if (code && /^E[A-Z]+$/.test(code)) return true; // ECONNREFUSED, ECONNRESET, EPIPE, ENOENT of a socket …
-  return !code && /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(message ?? '');
+  return (
+    !code &&
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(
+      message ?? '',
+    )
+  );
 }

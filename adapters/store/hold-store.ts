@@ -1,13 +1,23 @@
 import type { Database } from './database';
 
 export interface HoldStore {
-  decide(request: { customerId: string; decision: 'release' | 'reject'; holds: 'all' | string[]; by: string; reason: string; at: string }): Promise<{ decided: number; open: number; unknown: string[] }>;
+  decide(request: {
+    customerId: string;
+    decision: 'release' | 'reject';
+    holds: 'all' | string[];
+    by: string;
+    reason: string;
+    at: string;
+  }): Promise<{ decided: number; open: number; unknown: string[] }>;
   countOpen(customerId: string): Promise<number>;
 }
 
 export function createHoldStore({ rows, transaction }: Database): HoldStore {
   const countOpen = async (customerId: string): Promise<number> => {
-    const [row] = await rows<{ n: number }>(`select count(*)::int as n from hold where customer_id = $1 and ended_at is null and state = 'open'`, [customerId]);
+    const [row] = await rows<{ n: number }>(
+      `select count(*)::int as n from hold where customer_id = $1 and ended_at is null and state = 'open'`,
+      [customerId],
+    );
     return row?.n ?? 0;
   };
   return {
@@ -24,7 +34,11 @@ export function createHoldStore({ rows, transaction }: Database): HoldStore {
         await client.query('update customer set settled = false where customer_id = $1', [customerId]);
         return found.map(({ hold_id }) => hold_id);
       });
-      return { decided: decided.length, open: await countOpen(customerId), unknown: holds === 'all' ? [] : holds.filter((id) => !decided.includes(id)) };
+      return {
+        decided: decided.length,
+        open: await countOpen(customerId),
+        unknown: holds === 'all' ? [] : holds.filter((id) => !decided.includes(id)),
+      };
     },
   };
 }

@@ -19,7 +19,10 @@ export interface LeaseStore {
 
 export function createLeaseStore({ rows }: Database): LeaseStore {
   const holder = async (customerId: string): Promise<Lease | undefined> => {
-    const [row] = await rows<Lease>(`select run_id as "runId", workflow_id as "workflowId" from lease where customer_id = $1 and run_id is not null`, [customerId]);
+    const [row] = await rows<Lease>(
+      `select run_id as "runId", workflow_id as "workflowId" from lease where customer_id = $1 and run_id is not null`,
+      [customerId],
+    );
     return row;
   };
   return {
@@ -35,12 +38,18 @@ export function createLeaseStore({ rows }: Database): LeaseStore {
       return taken.length > 0 ? undefined : holder(customerId);
     },
     async nextFence(customerId, runId) {
-      const [row] = await rows<{ fence: string }>('update lease set fence = fence + 1 where customer_id = $1 and run_id = $2 returning fence', [customerId, runId]);
+      const [row] = await rows<{ fence: string }>(
+        'update lease set fence = fence + 1 where customer_id = $1 and run_id = $2 returning fence',
+        [customerId, runId],
+      );
       if (!row) throw new Failure('FenceLost');
       return Number(row.fence);
     },
     async release(customerId, runId) {
-      await rows('update lease set run_id = null, workflow_id = null, fence = fence + 1 where customer_id = $1 and run_id = $2', [customerId, runId]);
+      await rows('update lease set run_id = null, workflow_id = null, fence = fence + 1 where customer_id = $1 and run_id = $2', [
+        customerId,
+        runId,
+      ]);
     },
   };
 }
@@ -54,6 +63,10 @@ export interface Writer {
 
 /** Holds the fence still until the transaction ends; a writer that was overtaken writes nothing. */
 export async function holdFence(client: PoolClient, { customerId, runId, fence }: Writer): Promise<void> {
-  const { rowCount } = await client.query('select 1 from lease where customer_id = $1 and run_id = $2 and fence = $3 for share', [customerId, runId, fence]);
+  const { rowCount } = await client.query('select 1 from lease where customer_id = $1 and run_id = $2 and fence = $3 for share', [
+    customerId,
+    runId,
+    fence,
+  ]);
   if (rowCount !== 1) throw new Failure('FenceLost');
 }

@@ -36,13 +36,18 @@ const allProblems = `
 
 export function createLookUpStore({ rows }: Database): LookUpStore {
   const latestRun = async (customerId: string, mode?: string): Promise<string> => {
-    const [row] = await rows<{ run_id: string }>('select run_id from run where customer_id = $1 and ($2::text is null or mode = $2) order by opened_at desc limit 1', [customerId, mode ?? null]);
+    const [row] = await rows<{ run_id: string }>(
+      'select run_id from run where customer_id = $1 and ($2::text is null or mode = $2) order by opened_at desc limit 1',
+      [customerId, mode ?? null],
+    );
     return row?.run_id ?? '';
   };
   return {
     async changes(customerId, { runId, kind }, after, limit) {
       const [stage, position] = after?.split(':') ?? ['', '0'];
-      const found = await rows<Omit<ChangeRow, 'before' | 'after' | 'endedAt'> & { before: string | null; after: string | null; endedAt: Date | null }>(
+      const found = await rows<
+        Omit<ChangeRow, 'before' | 'after' | 'endedAt'> & { before: string | null; after: string | null; endedAt: Date | null }
+      >(
         `select c.run_id as "runId", c.stage, c.position, c.kind, c.member_id as "memberId", c.account_id as "accountId", coalesce(l.user_name, m.user_name_key) as "userName", c.cause,
            c.before, c.after, c.outcome, c.code, c.detail, c.attempts, c.ended_at as "endedAt"
          from change c left join link l on l.customer_id = c.customer_id and l.member_id = c.member_id
@@ -53,7 +58,12 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
         [customerId, runId ?? (await latestRun(customerId)), kind ?? null, stage, Number(position) || 0, limit],
       );
       return found.map(({ before, after: wrote, endedAt, ...row }) =>
-        present({ ...row, before: before && (JSON.parse(before) as unknown), after: wrote && (JSON.parse(wrote) as unknown), endedAt: endedAt?.toISOString() }),
+        present({
+          ...row,
+          before: before && (JSON.parse(before) as unknown),
+          after: wrote && (JSON.parse(wrote) as unknown),
+          endedAt: endedAt?.toISOString(),
+        }),
       );
     },
     async problems(customerId, after, limit) {
@@ -77,7 +87,9 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
          order by date_trunc('milliseconds', h.raised_at), h.hold_id limit $5`,
         [customerId, kind ?? null, raisedAt ?? null, holdId ?? null, limit],
       );
-      return found.map((row) => present({ ...row, raisedAt: row.raisedAt.toISOString(), decidedAt: row.decidedAt?.toISOString(), ...wordsOf(row.code) }));
+      return found.map((row) =>
+        present({ ...row, raisedAt: row.raisedAt.toISOString(), decidedAt: row.decidedAt?.toISOString(), ...wordsOf(row.code) }),
+      );
     },
     async unlinkedAccounts(customerId, after, limit) {
       const found = await rows<UnlinkedAccountRow>(
@@ -89,7 +101,10 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
       return found.map(present);
     },
     async problemsByCode(customerId, view, runId) {
-      const found = await rows<{ code: FailureCode; n: number }>(`select code, count(distinct member_id)::int as n from (${allProblems}) all_problems group by code order by code`, [customerId, view, runId]);
+      const found = await rows<{ code: FailureCode; n: number }>(
+        `select code, count(distinct member_id)::int as n from (${allProblems}) all_problems group by code order by code`,
+        [customerId, view, runId],
+      );
       return Object.fromEntries(found.map(({ code, n }) => [code, n]));
     },
   };

@@ -200,8 +200,13 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
   if (changed.length > 0) {
     if (isFirstLoad) await copyMembers(client, customerId, view, mappingVersion, changed);
     else await mergeMembers(client, customerId, view, mappingVersion, changed);
-    if (view === 'live') await client.query('update customer set baseline_run = null where customer_id = $1 and baseline_run is not null', [customerId]);
-    await client.query('update run set changed = coalesce(changed, 0) + $3 where customer_id = $1 and run_id = $2', [customerId, runId, changed.length]);
+    if (view === 'live')
+      await client.query('update customer set baseline_run = null where customer_id = $1 and baseline_run is not null', [customerId]);
+    await client.query('update run set changed = coalesce(changed, 0) + $3 where customer_id = $1 and run_id = $2', [
+      customerId,
+      runId,
+      changed.length,
+    ]);
   }
   await client.query(
     `insert into page (customer_id, run_id, n, next, fingerprint, member_ids) values ($1, $2, $3, $4, $5, $6::uuid[])
@@ -221,13 +226,41 @@ async function firstTime(client: PoolClient, customerId: string, view: View, ids
   return ids.flatMap((id, i) => (known.has(id) ? [] : [i]));
 }
 
-const columns = ['member_id', 'source', 'source_hash', 'state', 'reason', 'problems', 'desired_hash', 'user_name_key', 'email_key', 'active', 'manager_id'] as const;
+const columns = [
+  'member_id',
+  'source',
+  'source_hash',
+  'state',
+  'reason',
+  'problems',
+  'desired_hash',
+  'user_name_key',
+  'email_key',
+  'active',
+  'manager_id',
+] as const;
 const cells = (row: MemberRow) => [
-  row.memberId, row.source, row.sourceHash, row.state, row.reason, row.problems, row.desiredHash, row.userNameKey, row.emailKey, row.active, row.managerId,
+  row.memberId,
+  row.source,
+  row.sourceHash,
+  row.state,
+  row.reason,
+  row.problems,
+  row.desiredHash,
+  row.userNameKey,
+  row.emailKey,
+  row.active,
+  row.managerId,
 ];
 
 /** Straight into the table, which is the fastest way for a customer of whom nothing is stored yet. */
-async function copyMembers(client: PoolClient, customerId: string, view: View, mappingVersion: string, members: MemberRow[]): Promise<void> {
+async function copyMembers(
+  client: PoolClient,
+  customerId: string,
+  view: View,
+  mappingVersion: string,
+  members: MemberRow[],
+): Promise<void> {
   const lines = members.map((row) => [customerId, view, mappingVersion, ...cells(row)].map(copyCell).join('\t'));
   const target = client.query(copyFrom(`copy member (customer_id, view, mapping_version, ${columns.join(', ')}) from stdin`));
   await pipeline(Readable.from([Buffer.from(`${lines.join('\n')}\n`)]), target);
@@ -240,13 +273,22 @@ function copyCell(cell: unknown): string {
   return /[\\\t\n\r]/.test(text) ? text.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : text;
 }
 
-async function mergeMembers(client: PoolClient, customerId: string, view: View, mappingVersion: string, members: MemberRow[]): Promise<void> {
+async function mergeMembers(
+  client: PoolClient,
+  customerId: string,
+  view: View,
+  mappingVersion: string,
+  members: MemberRow[],
+): Promise<void> {
   const arrays = columns.map((_, column) => members.map((row) => cells(row)[column] ?? null));
   await client.query(
     `insert into member (customer_id, view, mapping_version, ${columns.join(', ')})
      select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::uuid[]) as t
      on conflict (customer_id, view, member_id) do update set mapping_version = excluded.mapping_version,
-       ${columns.slice(1).map((column) => `${column} = excluded.${column}`).join(', ')}`,
+       ${columns
+         .slice(1)
+         .map((column) => `${column} = excluded.${column}`)
+         .join(', ')}`,
     [customerId, view, mappingVersion, ...arrays],
   );
 }

@@ -47,7 +47,10 @@ export function createPlanStore({ rows, transaction }: Database): PlanStore {
   };
 }
 
-async function planWith(client: PoolClient, { writer, view, configuration, isReconciled, additionsExempt, isEmptied }: PlanRequest): Promise<Plan> {
+async function planWith(
+  client: PoolClient,
+  { writer, view, configuration, isReconciled, additionsExempt, isEmptied }: PlanRequest,
+): Promise<Plan> {
   const { customerId, runId } = writer;
   await holdFence(client, writer);
   await client.query("set local work_mem = '64MB'");
@@ -61,8 +64,14 @@ async function planWith(client: PoolClient, { writer, view, configuration, isRec
   const linked = await one(client, 'select count(*)::int as n from link where customer_id = $1 and active', [customerId]);
   const decisionOf = (kind: HoldKind) => (person: { memberId: string }) => decisions.get(`${kind} ${person.memberId}`);
 
-  const additions = guard(await people(client, `kind = 'create'`), decisionOf('create'), (n) => !additionsExempt && exceeds(n, linked, thresholds.additions));
-  const renames = guard(await people(client, `kind in ('update', 'reactivate') and wants <> has`), decisionOf('rename'), (n) => exceeds(n, linked, thresholds.renames));
+  const additions = guard(
+    await people(client, `kind = 'create'`),
+    decisionOf('create'),
+    (n) => !additionsExempt && exceeds(n, linked, thresholds.additions),
+  );
+  const renames = guard(await people(client, `kind in ('update', 'reactivate') and wants <> has`), decisionOf('rename'), (n) =>
+    exceeds(n, linked, thresholds.renames),
+  );
   const leavers = guard(
     await leaversOf(client, writer, configuration, isEmptied, view === 'live'),
     decisionOf('deactivate'),
@@ -100,7 +109,9 @@ async function planWith(client: PoolClient, { writer, view, configuration, isRec
 type Person = { memberId: string; accountId?: string };
 
 async function people(client: PoolClient, where: string): Promise<Person[]> {
-  const { rows } = await client.query<{ member_id: string; account_id: string | null }>(`select member_id, account_id from wish where ${where} order by member_id`);
+  const { rows } = await client.query<{ member_id: string; account_id: string | null }>(
+    `select member_id, account_id from wish where ${where} order by member_id`,
+  );
   return rows.map(({ member_id, account_id }) => ({ memberId: member_id, accountId: account_id ?? undefined }));
 }
 
@@ -137,7 +148,12 @@ async function orderContestedNames(client: PoolClient, customerId: string): Prom
   );
   const given = new Set(rows.flatMap(({ has }) => has ?? []));
   const held = new Set(
-    (await client.query<{ user_name_key: string }>('select user_name_key from link where customer_id = $1 and user_name_key = any($2)', [customerId, rows.map(({ wants }) => wants)])).rows
+    (
+      await client.query<{ user_name_key: string }>('select user_name_key from link where customer_id = $1 and user_name_key = any($2)', [
+        customerId,
+        rows.map(({ wants }) => wants),
+      ])
+    ).rows
       .map(({ user_name_key }) => user_name_key)
       .filter((name) => !given.has(name)),
   );
@@ -145,14 +161,22 @@ async function orderContestedNames(client: PoolClient, customerId: string): Prom
     rows.map(({ member_id, wants, has }) => ({ memberId: member_id, wants, has: has ?? undefined })),
     (name) => held.has(name),
   );
-  if (blocked.length > 0) await client.query(`update wish set kind = null, code = 'AccountLinkedElsewhere' where member_id = any($1::uuid[])`, [blocked]);
+  if (blocked.length > 0)
+    await client.query(`update wish set kind = null, code = 'AccountLinkedElsewhere' where member_id = any($1::uuid[])`, [blocked]);
   return steps;
 }
 
-async function insertUpserts(client: PoolClient, { customerId, runId }: Writer, queued: { memberId: string; what: string }[]): Promise<void> {
+async function insertUpserts(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  queued: { memberId: string; what: string }[],
+): Promise<void> {
   await client.query('create temp table queued (place int, member_id uuid, what text) on commit drop');
   if (queued.length > 0) {
-    await client.query('insert into queued select row_number() over (), * from unnest($1::uuid[], $2::text[])', [queued.map(({ memberId }) => memberId), queued.map(({ what }) => what)]);
+    await client.query('insert into queued select row_number() over (), * from unnest($1::uuid[], $2::text[])', [
+      queued.map(({ memberId }) => memberId),
+      queued.map(({ what }) => what),
+    ]);
   }
   await client.query(
     `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, alone)
@@ -169,12 +193,22 @@ async function insertUpserts(client: PoolClient, { customerId, runId }: Writer, 
   );
 }
 
-async function insertLeavers(client: PoolClient, { customerId, runId }: Writer, leavers: readonly (Person & { cause?: string })[]): Promise<void> {
+async function insertLeavers(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  leavers: readonly (Person & { cause?: string })[],
+): Promise<void> {
   if (leavers.length === 0) return;
   await client.query(
     `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause)
      select $1, $2, 'leaver', i, 'deactivate', member_id, account_id, cause from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t(member_id, account_id, cause, i)`,
-    [customerId, runId, leavers.map(({ memberId }) => memberId), leavers.map(({ accountId }) => accountId), leavers.map(({ cause }) => cause ?? null)],
+    [
+      customerId,
+      runId,
+      leavers.map(({ memberId }) => memberId),
+      leavers.map(({ accountId }) => accountId),
+      leavers.map(({ cause }) => cause ?? null),
+    ],
   );
 }
 
@@ -184,7 +218,15 @@ async function insertHeld(client: PoolClient, { customerId, runId }: Writer, hel
     `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause, code, outcome)
      select $1, $2, 'held', i, kind, member_id, account_id, cause, code, 'held'
      from unnest($3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[]) with ordinality as t(kind, member_id, account_id, cause, code, i)`,
-    [customerId, runId, held.map(({ kind }) => kind), held.map(({ memberId }) => memberId), held.map(({ accountId }) => accountId ?? null), held.map(({ cause }) => cause ?? null), held.map(({ code }) => code)],
+    [
+      customerId,
+      runId,
+      held.map(({ kind }) => kind),
+      held.map(({ memberId }) => memberId),
+      held.map(({ accountId }) => accountId ?? null),
+      held.map(({ cause }) => cause ?? null),
+      held.map(({ code }) => code),
+    ],
   );
 }
 
@@ -197,7 +239,13 @@ async function keepProblems(client: PoolClient, { customerId, runId }: Writer, v
   );
 }
 
-async function figures(client: PoolClient, { customerId, runId }: Writer, view: View, configuration: Configuration, held: number): Promise<Plan> {
+async function figures(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  view: View,
+  configuration: Configuration,
+  held: number,
+): Promise<Plan> {
   const { rows } = await client.query<{ kind: string; n: number }>(
     `select kind, count(distinct member_id)::int as n from change where customer_id = $1 and run_id = $2 and stage in ('upsert', 'leaver') group by kind`,
     [customerId, runId],
@@ -212,8 +260,13 @@ async function figures(client: PoolClient, { customerId, runId }: Writer, view: 
   const managers =
     configuration.manager.reference === 'leave'
       ? 0
-      : (await one(client, `select count(*)::int as n from wish w join wish m on m.member_id = w.manager_id and m.active where w.kind in ('create', 'adopt')`)) +
-        (view === 'live' ? await one(client, `select count(*)::int as n from (${differingManagers(configuration)}) differing`, [customerId, runId]) : 0);
+      : (await one(
+          client,
+          `select count(*)::int as n from wish w join wish m on m.member_id = w.manager_id and m.active where w.kind in ('create', 'adopt')`,
+        )) +
+        (view === 'live'
+          ? await one(client, `select count(*)::int as n from (${differingManagers(configuration)}) differing`, [customerId, runId])
+          : 0);
   return {
     create: of('create'),
     adopt: of('adopt'),

@@ -43,12 +43,21 @@ export function createRunStore({ rows, transaction }: Database): RunStore {
       return (await rows<RunRow>(`select ${columns} from run where customer_id = $1 and run_id = $2`, [customerId, runId]))[0];
     },
     async latest(customerId, mode) {
-      return (await rows<RunRow>(`select ${columns} from run where customer_id = $1 and mode = $2 order by opened_at desc limit 1`, [customerId, mode]))[0];
+      return (
+        await rows<RunRow>(`select ${columns} from run where customer_id = $1 and mode = $2 order by opened_at desc limit 1`, [
+          customerId,
+          mode,
+        ])
+      )[0];
     },
     async close(report, settled) {
       const { customerId, runId } = report;
       await transaction(async (client) => {
-        await client.query('update run set report = $3, closed_at = now() where customer_id = $1 and run_id = $2', [customerId, runId, JSON.stringify(report)]);
+        await client.query('update run set report = $3, closed_at = now() where customer_id = $1 and run_id = $2', [
+          customerId,
+          runId,
+          JSON.stringify(report),
+        ]);
         if (report.mode === 'sync') {
           await client.query(
             `update customer set settled = $2, rehearsed = case when $3 then projection->>'signedPreview' else rehearsed end where customer_id = $1`,
@@ -64,7 +73,10 @@ export function createRunStore({ rows, transaction }: Database): RunStore {
             [customerId],
           );
         }
-        await client.query('update lease set run_id = null, workflow_id = null, fence = fence + 1 where customer_id = $1 and run_id = $2', [customerId, runId]);
+        await client.query('update lease set run_id = null, workflow_id = null, fence = fence + 1 where customer_id = $1 and run_id = $2', [
+          customerId,
+          runId,
+        ]);
       });
     },
   };

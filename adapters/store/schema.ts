@@ -25,8 +25,22 @@ export interface Schema {
     rehearsed: string | null;
   };
   configuration: { customer_id: string; version: number; body: Json<Configuration>; accepted_at: Moment; accepted_by: string };
-  credential: { customer_id: string; credential_id: string; purpose: string; audience: string; sealed: string; given_at: Moment; given_by: string };
-  lease: { customer_id: string; run_id: string | null; workflow_id: string | null; fence: ColumnType<string, number, number>; taken_at: Moment | null };
+  credential: {
+    customer_id: string;
+    credential_id: string;
+    purpose: string;
+    audience: string;
+    sealed: string;
+    given_at: Moment;
+    given_by: string;
+  };
+  lease: {
+    customer_id: string;
+    run_id: string | null;
+    workflow_id: string | null;
+    fence: ColumnType<string, number, number>;
+    taken_at: Moment | null;
+  };
   run: {
     customer_id: string;
     run_id: string;

@@ -4,8 +4,10 @@ import type { Source } from './expression';
 /** Reads an attribute of a member as text: Graph's own name, `manager.<attribute>`, or `extensionAttribute1` to `15`. Lists come with ";" between their items. */
 export function sourceOf(member: DirectoryMember): Source {
   return (attribute) => {
-    if (attribute.startsWith('manager.')) return textOf((member.manager as Record<string, unknown> | null | undefined)?.[attribute.slice(8)]);
-    if (/^extensionAttribute\d+$/.test(attribute)) return textOf((member.onPremisesExtensionAttributes as Record<string, unknown> | null | undefined)?.[attribute]);
+    if (attribute.startsWith('manager.'))
+      return textOf((member.manager as Record<string, unknown> | null | undefined)?.[attribute.slice(8)]);
+    if (/^extensionAttribute\d+$/.test(attribute))
+      return textOf((member.onPremisesExtensionAttributes as Record<string, unknown> | null | undefined)?.[attribute]);
     return Object.hasOwn(member, attribute) ? textOf(member[attribute]) : undefined;
   };
 }

@@ -37,14 +37,18 @@ const address = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+\.[^\s@.]+$/;
 export function compileMapping(configuration: Configuration): CompiledMapping {
   const { userName, fields, customFields, scope, manager } = configuration;
   const nameOf = compile(userName);
-  const mapped = [...Object.entries(fields), ...Object.entries(customFields).map(([name, mapping]) => [`custom.${name}`, mapping] as const)].map(
-    ([field, mapping]) => new MappedField(field, mapping as FieldMapping),
-  );
+  const mapped = [
+    ...Object.entries(fields),
+    ...Object.entries(customFields).map(([name, mapping]) => [`custom.${name}`, mapping] as const),
+  ].map(([field, mapping]) => new MappedField(field, mapping as FieldMapping));
   const onlyAtCreation = mapped.filter(({ mapping }) => mapping.apply === 'onlyAtCreation').map(({ field }) => field);
   const keptWhenEmpty = mapped.filter(({ mapping }) => mapping.whenEmpty === 'keep').map(({ field }) => field);
 
   return {
-    version: createHash('sha256').update(JSON.stringify([codeVersion, userName, fields, customFields, scope, manager.reference])).digest('hex').slice(0, 16),
+    version: createHash('sha256')
+      .update(JSON.stringify([codeVersion, userName, fields, customFields, scope, manager.reference]))
+      .digest('hex')
+      .slice(0, 16),
     map(member) {
       const source = sourceOf(member);
       const reason = excludedBecause(member, scope, source);
@@ -54,8 +58,10 @@ export function compileMapping(configuration: Configuration): CompiledMapping {
       const warnings: Problem[] = [];
       const name = normalised(nameOf(source) ?? '');
       if (!name) problems.push({ code: nameOf(source) ? 'UserNameInvalid' : 'UserNameMissing' });
-      else if (softDeleted.test(name)) problems.push({ code: 'UserNameInvalid', detail: 'It is the name that Entra gives to a deleted user.' });
-      else if (/#EXT#@/i.test(name) && scope.guests === 'include') warnings.push({ code: 'UserNameInvalid', detail: 'It is a guest’s internal name, which is no e-mail address.' });
+      else if (softDeleted.test(name))
+        problems.push({ code: 'UserNameInvalid', detail: 'It is the name that Entra gives to a deleted user.' });
+      else if (/#EXT#@/i.test(name) && scope.guests === 'include')
+        warnings.push({ code: 'UserNameInvalid', detail: 'It is a guest’s internal name, which is no e-mail address.' });
 
       const values: Record<string, string> = {};
       for (const one of mapped) {
@@ -64,7 +70,14 @@ export function compileMapping(configuration: Configuration): CompiledMapping {
         if (problem) (one.mapping.required ? problems : warnings).push(problem);
       }
       if (problems.length > 0) return { state: 'problem', problems };
-      const desired: DesiredAccount = { userName: name, active: member.accountEnabled !== false, externalId: member.id.toLowerCase(), fields: values, onlyAtCreation, keptWhenEmpty };
+      const desired: DesiredAccount = {
+        userName: name,
+        active: member.accountEnabled !== false,
+        externalId: member.id.toLowerCase(),
+        fields: values,
+        onlyAtCreation,
+        keptWhenEmpty,
+      };
       if (manager.reference === 'write' && member.manager) desired.managerId = member.manager.id.toLowerCase();
       return { state: 'desired', desired, warnings };
     },
@@ -85,7 +98,8 @@ class MappedField {
     const raw = this.evaluate(source);
     const value = (raw && normalised(raw)) || this.mapping.default;
     if (value === undefined) return this.mapping.required ? { problem: { code: 'FieldMissing', field: this.field } } : {};
-    if (this.field === 'email' && !address.test(value)) return { problem: { code: 'TargetValueRefused', field: this.field, detail: 'It is not an e-mail address.' } };
+    if (this.field === 'email' && !address.test(value))
+      return { problem: { code: 'TargetValueRefused', field: this.field, detail: 'It is not an e-mail address.' } };
     return { value };
   }
 }

@@ -16,7 +16,11 @@ const operators: Record<Clause['operator'], (value: string | undefined, other: s
 };
 
 /** Why somebody is not synced; nothing where they are. Clauses of a group all hold, one group that holds suffices, as in Entra's scoping filters. */
-export function excludedBecause(member: DirectoryMember, { guests, include, exclude }: Configuration['scope'], source: Source = sourceOf(member)): string | undefined {
+export function excludedBecause(
+  member: DirectoryMember,
+  { guests, include, exclude }: Configuration['scope'],
+  source: Source = sourceOf(member),
+): string | undefined {
   if (guests === 'exclude' && isGuest(member)) return 'guest';
   const holds = (group: Clause[]) => group.every(({ attribute, operator, value = '' }) => operators[operator](source(attribute), value));
   const excluding = exclude.findIndex(holds);

@@ -20,10 +20,19 @@ export function runDetails(customerId: string, at: keyof typeof steps, figures?:
     `**${report ? report.outcome : steps[at]}**${because ? `: ${because.says}` : ''}`,
     because && `What to do: ${because.remedy}`,
     report?.detail && `In detail: ${report.detail}`,
-    plan && `Planned: **${plan.create}** to create, **${plan.adopt}** to adopt, **${plan.update + plan.reactivate}** to update or reactivate, **${plan.deactivate}** to deactivate`,
-    report && `Done: **${report.done.created}** created, **${report.done.updated}** updated, **${report.done.deactivated}** deactivated, **${report.done.failed}** refused by the LMS`,
-    plan && plan.held > 0 && `**${plan.held}** people wait for a decision: update \`decideHolds\` of \`customer/${customerId}\` with \`{"decision":"release","holds":"all","by":"your name","reason":"why"}\``,
-    plan && plan.problems > 0 && `**${plan.problems}** problems: start \`lookUp\` with \`{"customerId":"${customerId}","what":"problems"}\``,
+    plan &&
+      `Planned: **${plan.create}** to create, **${plan.adopt}** to adopt, **${plan.update + plan.reactivate}** to update or reactivate, **${plan.deactivate}** to deactivate`,
+    report &&
+      `Done: **${report.done.created}** created, **${report.done.updated}** updated, **${report.done.deactivated}** deactivated, **${report.done.failed}** refused by the LMS`,
+    plan &&
+      plan.held > 0 &&
+      `**${plan.held}** people wait for a decision: update \`decideHolds\` of \`customer/${customerId}\` with \`{"decision":"release","holds":"all","by":"your name","reason":"why"}\``,
+    plan &&
+      plan.problems > 0 &&
+      `**${plan.problems}** problems: start \`lookUp\` with \`{"customerId":"${customerId}","what":"problems"}\``,
   ];
-  return lines.filter(Boolean).map((line) => `- ${line}`).join('\n');
+  return lines
+    .filter(Boolean)
+    .map((line) => `- ${line}`)
+    .join('\n');
 }

@@ -68,4 +68,13 @@ export interface RunReport {
 }
 
 export const noPlan: Plan = { create: 0, adopt: 0, update: 0, reactivate: 0, deactivate: 0, unlink: 0, managers: 0, held: 0, problems: 0 };
-export const nothingDone: Done = { created: 0, adopted: 0, updated: 0, reactivated: 0, deactivated: 0, unlinked: 0, managers: 0, failed: 0 };
+export const nothingDone: Done = {
+  created: 0,
+  adopted: 0,
+  updated: 0,
+  reactivated: 0,
+  deactivated: 0,
+  unlinked: 0,
+  managers: 0,
+  failed: 0,
+};

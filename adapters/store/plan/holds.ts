@@ -21,7 +21,13 @@ export async function currentDecisions(client: PoolClient, customerId: string): 
 }
 
 /** Raises the new holds, leaves the standing ones as they are, and ends those whose reason is gone. */
-export async function raiseHolds(client: PoolClient, customerId: string, runId: string, held: readonly Held[], wished: readonly { kind: HoldKind; memberId: string }[]): Promise<void> {
+export async function raiseHolds(
+  client: PoolClient,
+  customerId: string,
+  runId: string,
+  held: readonly Held[],
+  wished: readonly { kind: HoldKind; memberId: string }[],
+): Promise<void> {
   if (held.length > 0) {
     await client.query(
       `insert into hold (customer_id, run_id, hold_id, kind, member_id, account_id, code, cause)

@@ -18,15 +18,32 @@ export interface Leaver {
 const day = 24 * 3_600_000; // ms
 
 /** Who leaves in this run, by proof and by the customer's policy. Grace days are counted in the links, from the run that first saw the cause. */
-export async function leaversOf(client: PoolClient, { customerId, runId }: Writer, configuration: Configuration, isEmptied: boolean, keeps: boolean): Promise<Leaver[]> {
-  const { rows } = await client.query<{ member_id: string; account_id: string; whereabouts: Whereabouts['is']; leaving_cause: string | null; leaving_since: Date | null }>(
+export async function leaversOf(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  configuration: Configuration,
+  isEmptied: boolean,
+  keeps: boolean,
+): Promise<Leaver[]> {
+  const { rows } = await client.query<{
+    member_id: string;
+    account_id: string;
+    whereabouts: Whereabouts['is'];
+    leaving_cause: string | null;
+    leaving_since: Date | null;
+  }>(
     `select l.member_id, l.account_id, l.leaving_cause, l.leaving_since, case when w.member_id is not null then 'disabled' else coalesce(c.whereabouts, 'unknown') end as whereabouts
      from link l left join wish w on w.member_id = l.member_id and w.kind = 'deactivate'
      left join present p on p.member_id = l.member_id
      left join confirmation c on c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id
      where l.customer_id = $1 and l.active and not l.left_alone and (w.member_id is not null or p.member_id is null)
        and not (l.account_id = any($3) or l.user_name_key = any($4)) order by l.member_id`,
-    [customerId, runId, configuration.protectedAccounts, configuration.protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase())],
+    [
+      customerId,
+      runId,
+      configuration.protectedAccounts,
+      configuration.protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase()),
+    ],
   );
   const leavers: Leaver[] = [];
   const waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[] = [];
@@ -34,7 +51,8 @@ export async function leaversOf(client: PoolClient, { customerId, runId }: Write
     if (whereabouts === 'member') continue; // the read missed them
     const cause = causes[whereabouts];
     const who = { memberId, accountId, cause };
-    if (!cause) leavers.push({ ...who, hold: isEmptied ? 'GroupEmptied' : whereabouts === 'nested' ? 'StillNestedMember' : 'LeaverUnconfirmed' });
+    if (!cause)
+      leavers.push({ ...who, hold: isEmptied ? 'GroupEmptied' : whereabouts === 'nested' ? 'StillNestedMember' : 'LeaverUnconfirmed' });
     else {
       const policy: LeaverPolicy = configuration.leavers[cause];
       const since = leaving_cause === cause && leaving_since ? leaving_since.getTime() : Date.now();
@@ -50,7 +68,11 @@ export async function leaversOf(client: PoolClient, { customerId, runId }: Write
 
 const causes: Partial<Record<Whereabouts['is'], Cause>> = { left: 'leftGroup', disabled: 'disabled', deleted: 'deleted' };
 
-async function keepWaiting(client: PoolClient, customerId: string, waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[]): Promise<void> {
+async function keepWaiting(
+  client: PoolClient,
+  customerId: string,
+  waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[],
+): Promise<void> {
   // Whoever is back starts afresh.
   await client.query(
     `update link l set leaving_cause = null, leaving_since = null, left_alone = false from present p join member m on m.member_id = p.member_id

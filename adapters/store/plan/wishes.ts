@@ -7,9 +7,17 @@ import type { View } from '../schema';
  * Lays out what the directory wishes for: a temporary table `wish`, a row for each present member who is to have an account or has one, with the kind of change that
  * follows from the comparison alone, and `present`, everybody on this run's pages. All that follows narrows it.
  */
-export async function layOutWishes(client: PoolClient, { customerId, runId }: Writer, view: View, configuration: Configuration): Promise<void> {
+export async function layOutWishes(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  view: View,
+  configuration: Configuration,
+): Promise<void> {
   await client.query('create temp table present (member_id uuid primary key) on commit drop');
-  await client.query('insert into present select distinct unnest(member_ids) from page where customer_id = $1 and run_id = $2', [customerId, runId]);
+  await client.query('insert into present select distinct unnest(member_ids) from page where customer_id = $1 and run_id = $2', [
+    customerId,
+    runId,
+  ]);
   await client.query('analyze present');
   await client.query(
     `create temp table wish (member_id uuid, active boolean, wants text, email_key text, manager_id uuid, account_id text, has text,
@@ -45,7 +53,11 @@ async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Co
 }
 
 /** Situations 5 and 9: of several who yield the same, whoever has the account keeps it; without one, the first by object id. */
-async function refuseDoubles(client: PoolClient, column: 'wants' | 'email_key', code: 'UserNameDuplicate' | 'EmailDuplicate'): Promise<void> {
+async function refuseDoubles(
+  client: PoolClient,
+  column: 'wants' | 'email_key',
+  code: 'UserNameDuplicate' | 'EmailDuplicate',
+): Promise<void> {
   await client.query(
     `update wish set kind = null, code = $1 from (
        select member_id, row_number() over (partition by ${column} order by ${column === 'wants' ? 'coalesce(has = wants, false) desc,' : ''} is_linked desc, active desc, member_id) as place

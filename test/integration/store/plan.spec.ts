@@ -21,7 +21,10 @@ const al: Somebody = { id: id(2), name: 'al', manager: jo.id };
 const mo: Somebody = { id: id(3), name: 'mo', manager: al.id };
 
 /** One whole run over these people; what was done, in order, and what was planned. */
-async function run(people: readonly Somebody[], options: { whereabouts?: 'left' | 'unknown' | 'member' | 'nested'; changed?: Partial<Configuration>; stopAfterRead?: boolean } = {}) {
+async function run(
+  people: readonly Somebody[],
+  options: { whereabouts?: 'left' | 'unknown' | 'member' | 'nested'; changed?: Partial<Configuration>; stopAfterRead?: boolean } = {},
+) {
   const writer = await openRun(store, customerId);
   const figures = await read(store, writer, people);
   if (figures.settled) {
@@ -29,9 +32,17 @@ async function run(people: readonly Somebody[], options: { whereabouts?: 'left' 
     return { settled: true, log: [], writer };
   }
   const absent = await store.leavers.unasked(customerId, writer.runId, 1000);
-  await store.leavers.keep(writer, absent.map((memberId) => ({ memberId, is: options.whereabouts ?? 'left' })));
+  await store.leavers.keep(
+    writer,
+    absent.map((memberId) => ({ memberId, is: options.whereabouts ?? 'left' })),
+  );
   const plan = await store.plans.plan({
-    writer, view: 'live', configuration: { ...configuration, ...options.changed }, isReconciled: false, additionsExempt: await store.customers.isFirstSync(customerId), isEmptied: people.length === 0,
+    writer,
+    view: 'live',
+    configuration: { ...configuration, ...options.changed },
+    isReconciled: false,
+    additionsExempt: await store.customers.isFirstSync(customerId),
+    isEmptied: people.length === 0,
   });
   const log = await make(store, writer, people);
   await close(store, writer);
@@ -69,20 +80,35 @@ test('a manager who is removed is cleared, and one who arrives later is set in t
 test('members of a manager loop get no manager, and those below it do', async () => {
   const people = [{ ...jo, manager: al.id }, { ...al, manager: jo.id }, mo];
   await run(people);
-  const { rows } = { rows: await store.database.rows<{ member_id: string; manager_account: string | null }>('select member_id, manager_account from link where customer_id = $1 order by member_id', [customerId]) };
+  const { rows } = {
+    rows: await store.database.rows<{ member_id: string; manager_account: string | null }>(
+      'select member_id, manager_account from link where customer_id = $1 order by member_id',
+      [customerId],
+    ),
+  };
   expect(rows.map(({ manager_account }) => manager_account)).toEqual([null, null, `account-${al.id}`]);
 });
 
 test('two members swap user names by way of a temporary one', async () => {
   await run([jo, al]);
-  const { log } = await run([{ ...jo, name: 'al' }, { ...al, name: 'jo' }]);
+  const { log } = await run([
+    { ...jo, name: 'al' },
+    { ...al, name: 'jo' },
+  ]);
   expect(log[0]).toMatch(/^setAside/);
   expect(log.slice(1).sort()).toEqual(['update al', 'update jo']);
 });
 
 test('a user name that is given to somebody else on the day of a rename leads to two persons', async () => {
   await run([jo]);
-  expect((await run([{ ...jo, name: 'joanna' }, { id: id(9), name: 'jo' }])).log).toEqual(['update joanna', 'create jo']);
+  expect(
+    (
+      await run([
+        { ...jo, name: 'joanna' },
+        { id: id(9), name: 'jo' },
+      ])
+    ).log,
+  ).toEqual(['update joanna', 'create jo']);
 });
 
 test('renamed onto a user name that another account holds is a problem, with no write to either', async () => {
@@ -93,7 +119,10 @@ test('renamed onto a user name that another account holds is a problem, with no 
 });
 
 test('of two members who share one mail the second is a problem', async () => {
-  const { plan } = await run([{ ...jo, email: 'x@y' }, { id: id(5), name: 'zed', email: 'x@y' }]);
+  const { plan } = await run([
+    { ...jo, email: 'x@y' },
+    { id: id(5), name: 'zed', email: 'x@y' },
+  ]);
   expect(plan).toMatchObject({ create: 1, problems: 1 });
 });
 
@@ -111,8 +140,18 @@ describe('over the threshold', () => {
     await run(many);
     const first = await run([...many.slice(10), jo]);
     expect(first.plan).toMatchObject({ deactivate: 0, held: 10, create: 1 });
-    const [hold] = await store.database.rows<{ hold_id: string }>('select hold_id from hold where customer_id = $1 order by member_id limit 1', [customerId]);
-    await store.holds.decide({ customerId, decision: 'release', holds: [hold?.hold_id ?? ''], by: 'Jo', reason: 'left', at: new Date().toISOString() });
+    const [hold] = await store.database.rows<{ hold_id: string }>(
+      'select hold_id from hold where customer_id = $1 order by member_id limit 1',
+      [customerId],
+    );
+    await store.holds.decide({
+      customerId,
+      decision: 'release',
+      holds: [hold?.hold_id ?? ''],
+      by: 'Jo',
+      reason: 'left',
+      at: new Date().toISOString(),
+    });
     const second = await run([...many.slice(10), jo]);
     expect(second.plan).toMatchObject({ deactivate: 1, held: 9 });
     const third = await run([...many, jo]);
@@ -129,7 +168,10 @@ describe('over the threshold', () => {
 
   test('a flood of new user names is held, and so is a flood of additions after the first run', async () => {
     await run(many);
-    expect((await run(many.map((person) => ({ ...person, name: `${person.name}@onmicrosoft` })))).plan).toMatchObject({ update: 0, held: 40 });
+    expect((await run(many.map((person) => ({ ...person, name: `${person.name}@onmicrosoft` })))).plan).toMatchObject({
+      update: 0,
+      held: 40,
+    });
     const more = Array.from({ length: 60 }, (_, n): Somebody => ({ id: id(500 + n), name: `q${n}` }));
     expect((await run([...many, ...more])).plan).toMatchObject({ create: 0, held: 60 });
   });

@@ -51,8 +51,15 @@ export async function openStore() {
   const database = openDatabase(postgres.url);
   await migrate(database);
   const stores = {
-    customers: createCustomerStore(database), leases: createLeaseStore(database), runs: createRunStore(database), members: createMemberStore(database),
-    accounts: createAccountStore(database), leavers: createLeaverStore(database), plans: createPlanStore(database), changes: createChangeStore(database), holds: createHoldStore(database),
+    customers: createCustomerStore(database),
+    leases: createLeaseStore(database),
+    runs: createRunStore(database),
+    members: createMemberStore(database),
+    accounts: createAccountStore(database),
+    leavers: createLeaverStore(database),
+    plans: createPlanStore(database),
+    changes: createChangeStore(database),
+    holds: createHoldStore(database),
   };
   return {
     ...stores,
@@ -68,8 +75,23 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 export async function addCustomer({ customers }: Store, customerId: string): Promise<void> {
   await customers.follow({
-    customerId, decisions: 1, phase: 'hypercare', runs: { allowed: true }, previews: true, credentials: {}, signedPreview: 'preview',
-    configuration: { version: 1, name: 'Acme', tenantId: 't', clientId: 'c', groupId: 'g', targetOrigin: 'o', everyMinutes: 30, rehearsalKey: 'k' },
+    customerId,
+    decisions: 1,
+    phase: 'hypercare',
+    runs: { allowed: true },
+    previews: true,
+    credentials: {},
+    signedPreview: 'preview',
+    configuration: {
+      version: 1,
+      name: 'Acme',
+      tenantId: 't',
+      clientId: 'c',
+      groupId: 'g',
+      targetOrigin: 'o',
+      everyMinutes: 30,
+      rehearsalKey: 'k',
+    },
   });
   await customers.keepConfiguration(customerId, 1, configuration, 'test');
 }
@@ -107,12 +129,15 @@ export async function make({ changes }: Store, writer: Writer, people: readonly 
   for (const stage of ['upsert', 'manager', 'leaver'] as const) {
     if (stage === 'manager') await changes.planManagers(writer, configuration);
     await changes.resume(writer, stage);
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const [change] = await changes.pending(writer, stage, after, 1);
       if (!change) break;
       after = change.position;
       const person = people.find(({ id }) => id === change.memberId);
-      const name = change.kind === 'setAside' ? `aside-${change.memberId}` : (person?.name ?? (JSON.parse(change.written as string) as { userName: string }).userName);
+      const name =
+        change.kind === 'setAside'
+          ? `aside-${change.memberId}`
+          : (person?.name ?? (JSON.parse(change.written as string) as { userName: string }).userName);
       log.push(`${change.kind} ${name}`);
       const accountId = change.accountId ?? `account-${change.memberId}`;
       await changes.storeResults(
@@ -120,11 +145,25 @@ export async function make({ changes }: Store, writer: Writer, people: readonly 
         stage,
         [
           {
-            position: change.position, memberId: change.memberId, outcome: 'done', attempts: 1, accountId,
-            link: change.kind === 'unlink' ? null : {
-              accountId, userName: name, userNameKey: name, written: JSON.stringify({ userName: name, fields: {} }), writtenHash: name, active: change.kind !== 'deactivate', deactivatedByUs: change.kind === 'deactivate',
-              managerAccount: stage === 'leaver' ? change.writtenManager : change.managerAccount, adopted: false,
-            },
+            position: change.position,
+            memberId: change.memberId,
+            outcome: 'done',
+            attempts: 1,
+            accountId,
+            link:
+              change.kind === 'unlink'
+                ? null
+                : {
+                    accountId,
+                    userName: name,
+                    userNameKey: name,
+                    written: JSON.stringify({ userName: name, fields: {} }),
+                    writtenHash: name,
+                    active: change.kind !== 'deactivate',
+                    deactivatedByUs: change.kind === 'deactivate',
+                    managerAccount: stage === 'leaver' ? change.writtenManager : change.managerAccount,
+                    adopted: false,
+                  },
           },
         ],
         change.position + 1000,
@@ -136,7 +175,18 @@ export async function make({ changes }: Store, writer: Writer, people: readonly 
 
 export async function close({ runs, changes }: Store, { customerId, runId }: Writer): Promise<void> {
   const report: RunReport = {
-    customerId, runId, workflowId: 'sync', mode: 'sync', outcome: 'succeeded', startedAt: '', endedAt: '', configurationVersion: 1, members: 0, plan: noPlan, done: nothingDone, problems: {},
+    customerId,
+    runId,
+    workflowId: 'sync',
+    mode: 'sync',
+    outcome: 'succeeded',
+    startedAt: '',
+    endedAt: '',
+    configurationVersion: 1,
+    members: 0,
+    plan: noPlan,
+    done: nothingDone,
+    problems: {},
   };
   await runs.close(report, !(await changes.hasLeftovers(customerId, runId)));
 }
