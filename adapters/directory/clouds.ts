@@ -4,6 +4,8 @@ import type { Cloud } from '../../domain/configuration/configuration';
 export interface Endpoints {
   authority: string;
   graph: string;
+  /** Other hosts that the authority may name as its token endpoint's; the credential is sent to no others. */
+  authorityAliases?: readonly string[];
   /** Root certificates in PEM, instead of those that Node trusts; for a directory on loopback. */
   caPem?: string;
 }
@@ -16,5 +18,9 @@ export const endpointsOf: Record<Cloud, Endpoints> = {
   global: { authority: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
   usGovernment: { authority: 'https://login.microsoftonline.us', graph: 'https://graph.microsoft.us' },
   usGovernmentDoD: { authority: 'https://login.microsoftonline.us', graph: 'https://dod-graph.microsoft.us' },
-  china: { authority: 'https://login.chinacloudapi.cn', graph: 'https://microsoftgraph.chinacloudapi.cn' },
+  china: {
+    authority: 'https://login.chinacloudapi.cn',
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+    authorityAliases: ['login.partner.microsoftonline.cn'],
+  },
 };

@@ -37,7 +37,8 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
   const connections = () => new Connections(endpoints.caPem, timeouts);
   const graph = new URL(endpoints.graph).origin;
   const authority = new URL(endpoints.authority).origin;
-  const signIn = new SignIn({ tenantId, clientId, credential, authority, graph, connections: connections() });
+  const { authorityAliases } = endpoints;
+  const signIn = new SignIn({ tenantId, clientId, credential, authority, graph, authorityAliases, connections: connections() });
   const requests = new GraphRequests({ graph, signIn, connections: connections(), onRequest });
   const batches = new Batches(requests, pause);
   const pages = new MemberPages({ groupId, select, requests, batches, way, onWay });

@@ -30,11 +30,11 @@ export interface GraphCall {
   body?: unknown;
 }
 
-/** Carries an error through the Graph client, which lets only its own kind pass unchanged. */
-class Carried extends GraphClientError {
-  constructor(readonly original: unknown) {
-    super('carried');
-  }
+/** The Graph client lets only its own kind of error pass unchanged, so others travel inside of one. */
+function carried(original: unknown): GraphClientError {
+  const carrier = new GraphClientError('carried');
+  carrier.customError = original;
+  return carrier;
 }
 
 /** Requests to Graph by its own client, without its retry middleware: retrying is Temporal's, and two layers are one too many. */
@@ -88,7 +88,7 @@ export class GraphRequests {
         return readWhole(response, limited);
       });
     } catch (error) {
-      const original = error instanceof Carried ? error.original : error;
+      const original: unknown = error instanceof GraphClientError ? (error.customError ?? error) : error;
       throw original instanceof NoAnswer ? unansweredFailure(original) : original;
     }
   }
@@ -109,7 +109,7 @@ class Transport implements Middleware {
       const response = await this.options.connections.send(context.request as string, { method, headers, body }, signal);
       context.response = response;
     } catch (error) {
-      throw new Carried(error);
+      throw carried(error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPrivateKey } from 'node:crypto';
 import {
   ConfidentialClientApplication,
   LogLevel,
@@ -21,6 +22,7 @@ export interface SignInOptions {
   /** Origins: whom to ask, and for which API. */
   authority: string;
   graph: string;
+  authorityAliases?: readonly string[];
   connections: Connections;
 }
 
@@ -88,14 +90,7 @@ export class SignIn {
         authority: `${authority}/${encodeURIComponent(tenantId)}`,
         // Without it MSAL asks login.microsoftonline.com whether an authority that it does not know is one.
         knownAuthorities: [new URL(authority).host],
-        ...('secret' in credential
-          ? { clientSecret: credential.secret }
-          : {
-              clientCertificate: {
-                thumbprintSha256: credential.certificate.thumbprintSha256,
-                privateKey: credential.certificate.privateKeyPem,
-              },
-            }),
+        ...proofOf(credential),
       },
       system: {
         networkClient: this.network(),
@@ -117,8 +112,12 @@ export class SignIn {
   ): Promise<NetworkResponse<T>> {
     const call = this.calls.getStore();
     if (!call) throw new Error('MSAL sent a request outside of a sign-in');
-    const { connections } = this.options;
+    const { connections, authority, authorityAliases = [] } = this.options;
     try {
+      // The authority's own description says where tokens are asked for, and that request carries the credential.
+      const { host, protocol } = new URL(url);
+      const known = protocol === 'https:' && [new URL(authority).host, ...authorityAliases].includes(host);
+      if (!known) throw new NoAnswer('The authority named a token endpoint on another host.', false);
       const answer = await connections.withinTime(call.signal, async (signal) =>
         readWhole(await connections.send(url, init, signal), signal),
       );
@@ -140,11 +139,28 @@ export function rolesOf(token: string): string[] {
   return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
 }
 
+/** What MSAL signs in with. It would speak of a key that is none only after asking Entra, and in words that may quote it. */
+function proofOf(credential: DirectoryCredential) {
+  if ('secret' in credential) return { clientSecret: credential.secret };
+  const { thumbprintSha256, privateKeyPem } = credential.certificate;
+  if (!isRsaKey(privateKeyPem)) throw new Failure('SignInRefused', '(the certificate’s private key is no RSA key in PEM)');
+  return { clientCertificate: { thumbprintSha256, privateKey: privateKeyPem } };
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
 function failureOf({ signal, answer, noAnswer }: Call, error: unknown): unknown {
   if (signal.aborted) return signal.reason;
+  if (error instanceof Failure) return error;
   if (noAnswer) return new Failure('SignInUnavailable', noAnswer.detail, { cause: noAnswer });
   if (answer) return signInFailure(answer);
-  // Nothing was sent: MSAL could not make use of what it was given, such as a private key. Its message may quote that.
+  // Nothing was sent: MSAL could not make use of what it was given. Its message may quote that.
   return new Failure('SignInRefused', `(${nameOf(error)}: the credential could not be used)`);
 }
 
