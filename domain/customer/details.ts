@@ -59,5 +59,5 @@ function lastRun(run: RunReport): string {
 }
 
 function cut(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, text.lastIndexOf('\n', longest))}\n- … query \`status\` for the rest`;
+  return text.length <= longest ? text : `${text.slice(0, longest)} …\n- Query \`status\` for the rest`;
 }

@@ -122,10 +122,9 @@ function sealedFaults(state: CustomerState, { purpose, sealed }: Unchecked): Fau
   const { customerId, configuration, sealing } = state;
   if (sealing.kids.length === 0)
     return ['the keys that credentials are sealed to are not known yet: try again in a moment, and see status.postponed if it lasts'];
-  const given = typeof sealed === 'string' ? sealed : '';
   const meant = isPurpose(purpose) ? [purpose] : purposes;
   const faults = meant.map((one) =>
-    faultsOfSealedValue(given, { kids: sealing.kids, customerId, purpose: one, audience: audienceOf(configuration, one) }),
+    faultsOfSealedValue(sealed, { kids: sealing.kids, customerId, purpose: one, audience: audienceOf(configuration, one) }),
   );
   return faults.some((none) => none.length === 0) ? [] : (faults[0] ?? []).map((fault) => `"sealed": ${fault}`);
 }

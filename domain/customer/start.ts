@@ -1,3 +1,4 @@
+import { customerWorkflowId } from '../workflow-ids';
 import { isCustomerId } from './customer-id';
 import { sentences } from './faults';
 
