@@ -1,11 +1,18 @@
 import type { Account, AccountChange, DesiredAccount, ManagerReference } from '../../domain/account';
 
 export interface Written {
+  /** As the target shows it afterwards. Its id may be another one than before: some servers make it of the user name. */
   account: Account;
-  /** Fields that were sent and that the answer shows not to be kept; reported once per customer, then left out. */
+  /** Fields that were sent and that the answer shows not to be kept; reported once per customer, then left out. `externalId` and `manager` count as fields. */
   notKept: string[];
-  /** Values that the server refused; the account was written without them. `detail`: the server's words, without personal values. */
-  refused?: { field: string; detail: string }[];
+  /** Values that the server refused; the account was written without them. Absent where there are none. */
+  refused?: RefusedField[];
+}
+
+export interface RefusedField {
+  field: string;
+  /** The server's words, shortened and without personal values. */
+  detail: string;
 }
 
 /** What was found out about a server and is worth remembering per customer; each kind of target has its own keys. Plain JSON. */
@@ -26,14 +33,24 @@ export interface Target {
   /** Accounts whose user name equals by the target's own rules; each row that comes back was checked. */
   findByUserName(userName: string, signal: AbortSignal): Promise<Account[]>;
   get(accountId: string, signal: AbortSignal): Promise<Account | undefined>;
-  /** Throws `TargetUserNameTaken` when it is. */
+  /**
+   * Throws `TargetUserNameTaken` when it is, and `TargetValueRefused` where the person can't be made even without what isn't required.
+   * After `TargetUnavailable` the account may be there all the same: look the user name up before a second try.
+   */
   create(desired: DesiredAccount, manager: ManagerReference | undefined, signal: AbortSignal): Promise<Written>;
   /** `whole` is what the account should hold in all, for servers that only take it whole. Throws `TargetAccountMissing` when the account is gone. */
-  update(accountId: string, change: AccountChange, whole: { desired: DesiredAccount; manager?: ManagerReference }, signal: AbortSignal): Promise<Written>;
+  update(
+    accountId: string,
+    change: AccountChange,
+    whole: { desired: DesiredAccount; manager?: ManagerReference },
+    signal: AbortSignal,
+  ): Promise<Written>;
   /** The form in which two user names are the same to this target: for SCIM trimmed NFC lower case, unless the server was found to tell cases apart. */
   userNameKey(userName: string): string;
   /** Whether the fields that `notKept` named are still worth sending. */
   keeps(field: string): boolean;
+  /** Whether two texts of a field are one value to the target, such as `01.50` and `1.5` of a number. */
+  isSameValue(field: string, one: string, other: string): boolean;
   /** What was found out so far; the caller stores it and hands it over next time. */
   memory(): TargetMemory;
   close(): Promise<void>;

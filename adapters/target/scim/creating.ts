@@ -1,0 +1,280 @@
+import type { Account, DesiredAccount, ManagerReference } from '../../../domain/account';
+import { Failure } from '../../../domain/failure';
+import type { RefusedField, Written } from '../target';
+import type { Items } from './items';
+import type { LookUp } from './look-up';
+import type { Memory } from './memory';
+import { fieldsNamed, isUniqueness, isUnknownAttribute, refusalOf, saying, type Refusal } from './refusal';
+import type { Resources } from './resource';
+import type { Service } from './service';
+import type { Answer } from './transport';
+import type { Updates } from './updating';
+
+/** Without these few an account is of little use, so that they are tried once more before only the user name is left. */
+const essential: ReadonlySet<string> = new Set(['givenName', 'familyName', 'displayName', 'email']);
+
+interface Creating {
+  desired: DesiredAccount;
+  manager: ManagerReference | undefined;
+  signal: AbortSignal;
+  /** Left out of what is sent. */
+  without: Set<string>;
+  refused: RefusedField[];
+  notKept: string[];
+}
+
+/** Makes accounts, and compares what the server then shows with what was sent. */
+export class Creates {
+  constructor(
+    private readonly service: Service,
+    private readonly memory: Memory,
+    private readonly resources: Resources,
+    private readonly items: Items,
+    private readonly lookUp: LookUp,
+    private readonly updates: Updates,
+    private readonly isRequired: (field: string) => boolean,
+  ) {}
+
+  async create(desired: DesiredAccount, manager: ManagerReference | undefined, signal: AbortSignal): Promise<Written> {
+    const creating: Creating = {
+      desired,
+      manager,
+      signal,
+      without: new Set(this.memory.facts.managerNotInCreate ? ['manager'] : []),
+      refused: [],
+      notKept: [],
+    };
+    const answer = await this.post(creating);
+    if (answer.status < 300) return this.finish(answer, creating);
+    return this.createWithout(refusalOf(answer), creating);
+  }
+
+  /** Leaves out what the refusals name, one after the other; where they name nothing, makes the account bare and adds the rest to it. */
+  private async createWithout(first: Refusal, creating: Creating): Promise<Written> {
+    let refusal = first;
+    for (;;) {
+      const formatted = await this.withNameFormatted(refusal, creating);
+      if (formatted) return this.finish(formatted, creating);
+      const [isName] = fieldsNamed(refusal, ['userName', 'externalId']);
+      const named = fieldsNamed(refusal, this.sent(creating));
+      if (named.length === 0 && isName)
+        throw new Failure('TargetValueRefused', `${isName}: ${saying(refusal, personalOf(creating), [isName])}`, {
+          status: refusal.status,
+        });
+      if (named.length === 0) return this.createBare(refusal, creating);
+      for (const field of named) this.leaveOut(field, refusal, creating);
+      const answer = await this.post(creating);
+      if (answer.status < 300) return this.finish(answer, creating);
+      refusal = refusalOf(answer);
+    }
+  }
+
+  private leaveOut(field: string, refusal: Refusal, creating: Creating): void {
+    const detail = saying(refusal, personalOf(creating), [field]);
+    if (this.isRequired(field)) throw new Failure('TargetValueRefused', `${field}: ${detail}`, { status: refusal.status });
+    creating.without.add(field);
+    if (isUnknownAttribute(refusal) && !this.memory.kept.has(field)) {
+      this.memory.notKept.add(field);
+      creating.notKept.push(field);
+    } else creating.refused.push({ field, detail });
+  }
+
+  /** One server wants a formatted name of everybody. Tried where it says so, or where it has never let anything through. */
+  private async withNameFormatted(refusal: Refusal, creating: Creating): Promise<Answer | undefined> {
+    const { facts } = this.memory;
+    const isSuspected = /formatted/i.test(refusal.words ?? '') || (refusal.words === undefined && !facts.hasWritten);
+    if (facts.needsNameFormatted !== undefined || !isSuspected) return undefined;
+    facts.needsNameFormatted = true;
+    const answer = await this.post(creating);
+    if (answer.status < 300) return answer;
+    facts.needsNameFormatted = undefined;
+    return undefined;
+  }
+
+  private async createBare(refusal: Refusal, creating: Creating): Promise<Written> {
+    const optional = this.sent(creating).filter((field) => !this.isRequired(field));
+    for (const kept of [essential, new Set<string>()]) {
+      const left = optional.filter((field) => !kept.has(field));
+      if (left.length === 0) continue;
+      const bare = { ...creating, without: new Set([...creating.without, ...left]) };
+      const answer = await this.post(bare);
+      if (answer.status < 300) return this.addTo(await this.finish(answer, bare), left, creating);
+    }
+    throw new Failure('TargetValueRefused', saying(refusal, personalOf(creating), this.sent(creating)), { status: refusal.status });
+  }
+
+  private async addTo(made: Written, fields: readonly string[], creating: Creating): Promise<Written> {
+    const { desired, manager, signal } = creating;
+    const set = Object.fromEntries(
+      fields.flatMap((field) => (desired.fields[field] === undefined ? [] : [[field, desired.fields[field]]])),
+    );
+    const change = { set, clear: [], ...(manager && fields.includes('manager') && { manager }) };
+    const added = await this.updates.update(change, { accountId: made.account.accountId, signal, personal: personalOf(creating) });
+    return joined(made, added);
+  }
+
+  private async post(creating: Creating): Promise<Answer> {
+    const { desired, manager, signal, without } = creating;
+    const resource = this.resources.from(desired, manager, (field) => !without.has(field) && !this.memory.notKept.has(field));
+    let answer: Answer;
+    try {
+      answer = await this.service.write({ method: 'POST', path: '/Users', body: JSON.stringify(resource) }, signal);
+    } catch (error) {
+      // One server answers 500 where a name is taken.
+      if (error instanceof Failure && error.status === 500 && (await this.isElsewhere(desired, signal).catch(() => false)))
+        throw taken(500);
+      throw error;
+    }
+    const { status } = answer;
+    if (status < 300) return answer;
+    if (status === 404 || status === 405 || status === 501)
+      throw new Failure(status === 404 ? 'TargetNotFound' : 'TargetRefusesWrites', saying(refusalOf(answer)), { status });
+    const refusal = refusalOf(answer);
+    if (isUniqueness(refusal)) throw await this.clash(refusal, creating);
+    return answer;
+  }
+
+  /** A clear 409 about nothing but the name is believed; anything else is looked up. */
+  private async clash(refusal: Refusal, creating: Creating): Promise<Failure> {
+    const { status, words = '' } = refusal;
+    const isAboutOthers = /e-?mail|external/i.test(words) && !/user-?name/i.test(words);
+    if (status === 409 && !isAboutOthers) return taken(status);
+    if ((await this.lookUp.byUserName(creating.desired.userName, creating.signal)).length > 0) return taken(status);
+    if (!isAboutOthers) return taken(status); // by an account that we may not see
+    const field = /external/i.test(words) ? 'externalId' : 'email';
+    return new Failure('TargetValueRefused', `${field}: Another account has the value. ${saying(refusal, personalOf(creating), [field])}`, {
+      status,
+    });
+  }
+
+  private async isElsewhere(desired: DesiredAccount, signal: AbortSignal): Promise<boolean> {
+    return (await this.lookUp.byUserName(desired.userName, signal)).some(
+      ({ externalId }) => externalId !== undefined && externalId !== desired.externalId,
+    );
+  }
+
+  private async finish(answer: Answer, creating: Creating): Promise<Written> {
+    const { facts } = this.memory;
+    const read = this.service.user(answer);
+    let account = read ? this.resources.account(read.resource) : await this.made(answer, creating);
+    facts.witness ??= account.accountId;
+    let differing = this.compare(account, creating);
+    if (differing.length > 0 && read && !facts.answersInPart) {
+      const whole = await this.service.get(account.accountId, creating.signal);
+      if (whole) account = this.resources.account(whole.resource);
+      const still = this.compare(account, creating);
+      if (still.length < differing.length) facts.answersInPart = true;
+      differing = still;
+    }
+    const { refused, notKept } = creating;
+    const isManagerMissing =
+      differing.includes('manager') ||
+      (facts.managerNotInCreate === true &&
+        creating.manager !== undefined &&
+        !this.memory.notKept.has('manager') &&
+        !refused.some(({ field }) => field === 'manager'));
+    for (const field of differing) if (field !== 'manager') this.conclude(field, account, creating);
+    let written: Written = {
+      account: this.items.asSent(account, creating.desired.fields),
+      notKept,
+      ...(refused.length > 0 && { refused }),
+    };
+    if (account.active !== creating.desired.active) written = joined(written, await this.correctActive(account, creating));
+    return isManagerMissing && creating.manager ? this.addManager(written, creating.manager, creating) : written;
+  }
+
+  /** What was sent and is not shown as it was sent. What is shown is remembered as kept. */
+  private compare(account: Account, { desired, manager, without }: Creating): string[] {
+    const { kept, notKept } = this.memory;
+    const differing: string[] = [];
+    for (const field in desired.fields) {
+      const text = desired.fields[field];
+      if (text === undefined || without.has(field) || notKept.has(field)) continue;
+      if (account.fields[field] !== text && !this.items.shows(account, field, text)) differing.push(field);
+      else if (!kept.has(field)) this.memory.sawKept([field]);
+    }
+    if (account.externalId !== desired.externalId && !notKept.has('externalId')) differing.push('externalId');
+    if (manager && !without.has('manager') && !notKept.has('manager') && account.managerAccountId !== manager.accountId)
+      differing.push('manager');
+    return differing;
+  }
+
+  private conclude(field: string, account: Account, { refused, notKept }: Creating): void {
+    const isAbsent = field === 'externalId' ? account.externalId === undefined : account.fields[field] === undefined;
+    if (!isAbsent) refused.push({ field, detail: 'The LMS shows another value than the one that was written.' });
+    else if (this.memory.kept.has(field)) refused.push({ field, detail: 'The LMS dropped the value without a word.' });
+    else if (!this.memory.facts.answersInPart) {
+      this.memory.notKept.add(field);
+      notKept.push(field);
+    }
+  }
+
+  /** Some servers drop a manager that comes with a new account and take the same from a PATCH. */
+  private async addManager(made: Written, manager: ManagerReference, creating: Creating): Promise<Written> {
+    const added = await this.updates.setManager(manager, {
+      accountId: made.account.accountId,
+      signal: creating.signal,
+      personal: personalOf(creating),
+    });
+    if (added.account.managerAccountId === manager.accountId) this.memory.facts.managerNotInCreate = true;
+    return joined(made, added);
+  }
+
+  /** Whether somebody is active is never left to what a server takes for granted. */
+  private async correctActive(account: Account, creating: Creating): Promise<Written> {
+    const { desired, signal } = creating;
+    const change = { active: desired.active, set: {}, clear: [] };
+    return this.updates.update(change, { accountId: account.accountId, signal, personal: personalOf(creating) });
+  }
+
+  /** The account behind an answer that doesn't show it. */
+  private async made(answer: Answer, { desired, signal }: Creating): Promise<Account> {
+    const { location } = answer.headers;
+    const id = typeof location === 'string' ? /\/Users\/([^/?#]+)\/?$/.exec(location)?.[1] : undefined;
+    const read = id === undefined ? undefined : await this.service.get(decoded(id), signal);
+    if (read) return this.resources.account(read.resource);
+    const found = await this.lookUp.byUserName(desired.userName, signal);
+    const account =
+      found.find(({ externalId }) => externalId === desired.externalId) ??
+      (found.length === 1 && found[0]?.externalId === undefined ? found[0] : undefined);
+    if (account) return account;
+    throw new Failure('TargetUnavailable', `It answered HTTP ${answer.status} without the user, and the user isn’t there.`, {
+      status: answer.status,
+    });
+  }
+
+  private sent({ desired, manager, without }: Creating): string[] {
+    const fields = Object.keys(desired.fields).filter((field) => desired.fields[field] !== undefined);
+    return [...fields, ...(manager ? ['manager'] : [])].filter((field) => !without.has(field) && !this.memory.notKept.has(field));
+  }
+}
+
+function personalOf({ desired, manager }: Pick<Creating, 'desired' | 'manager'>): string[] {
+  return personalValues(desired, manager);
+}
+
+export function personalValues(desired: DesiredAccount, manager?: ManagerReference): string[] {
+  return [
+    desired.userName,
+    desired.externalId,
+    ...Object.values(desired.fields),
+    ...(manager ? [manager.accountId, manager.userName, manager.email ?? ''] : []),
+  ];
+}
+
+function joined(made: Written, added: Written): Written {
+  const refused = [...(made.refused ?? []), ...(added.refused ?? [])];
+  return { account: added.account, notKept: [...made.notKept, ...added.notKept], ...(refused.length > 0 && { refused }) };
+}
+
+function taken(status: number): Failure {
+  return new Failure('TargetUserNameTaken', undefined, { status });
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

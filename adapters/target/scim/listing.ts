@@ -1,0 +1,123 @@
+import type { Account } from '../../../domain/account';
+import { Failure } from '../../../domain/failure';
+import type { AccountPage } from '../target';
+import type { Memory } from './memory';
+import { refusalOf, saying } from './refusal';
+import type { Resources } from './resource';
+import type { Listing, Service } from './service';
+
+/** Rows that are asked for at once. Servers cut it to what they like, mostly silently. */
+const askedRows = 500;
+
+/** Walks all accounts, by the rows that really came: neither page sizes nor the paging fields of answers can be relied on. */
+export class Accounts {
+  constructor(
+    private readonly service: Service,
+    private readonly memory: Memory,
+    private readonly resources: Resources,
+  ) {}
+
+  /** Each account once. The next page is on its way while its reader works on this one. */
+  async *pages(signal: AbortSignal): AsyncGenerator<AccountPage> {
+    const seen = new Set<string>();
+    const names = new Names(this.memory);
+    let received = 0;
+    let asked: Promise<Listing> | undefined = this.page(1, signal);
+    while (asked) {
+      let page: Listing = await asked;
+      const isShort = page.rows.length === 0 && received < (page.total ?? 0);
+      if (isShort) page = await this.page(received + 1, signal); // once more: rows that were promised are missing
+      if (received === 0 && page.rows.length === 0) await this.refuseEmptyList(signal);
+      received += page.rows.length;
+      const accounts = page.rows
+        .map((row) => this.resources.account(row))
+        .filter(({ accountId }) => accountId !== '' && !seen.has(accountId) && seen.add(accountId));
+      const isLast = page.rows.length === 0 || accounts.length === 0 || (page.total !== undefined && received >= page.total);
+      asked = isLast ? undefined : this.page(received + 1, signal);
+      asked?.catch(() => undefined); // it is awaited in the next turn, or nobody wants it any more
+      for (const { userName } of accounts) names.saw(userName);
+      if (accounts[0]) this.memory.facts.witness ??= accounts[0].accountId;
+      if (accounts.length > 0 || received === 0) yield { accounts, ...(page.total !== undefined && { total: page.total }) };
+    }
+  }
+
+  /** The accounts that a filter gives, unchecked; undefined where the server refuses it. */
+  async filtered(filter: string, signal: AbortSignal): Promise<Account[] | undefined> {
+    const query = `/Users?filter=${encodeURIComponent(filter)}`;
+    const { facts } = this.memory;
+    // A server that ignores the filter would answer with everybody.
+    const answer = facts.countRefused
+      ? await this.service.list(query, signal)
+      : await this.counted(`${query}&startIndex=1&count=20`, query, signal);
+    return 'refused' in answer ? undefined : answer.rows.map((row) => this.resources.account(row));
+  }
+
+  private async page(startIndex: number, signal: AbortSignal): Promise<Listing> {
+    const { facts } = this.memory;
+    const plain = `/Users?startIndex=${startIndex}`;
+    const answer = facts.countRefused
+      ? await this.service.list(plain, signal)
+      : await this.counted(`${plain}&count=${askedRows}`, plain, signal);
+    if ('refused' in answer) {
+      const refusal = refusalOf(answer.refused);
+      throw new Failure('TargetUnavailable', saying(refusal), { status: refusal.status });
+    }
+    const { rows, total = 0 } = answer;
+    if (rows.length > 0 && rows.length < askedRows && startIndex + rows.length <= total)
+      facts.pageSize = Math.max(facts.pageSize ?? 0, rows.length);
+    return answer;
+  }
+
+  /** With a `count`, else without: some servers refuse or fail on any. It is remembered once it happened twice, for a server may just have stumbled. */
+  private async counted(withCount: string, without: string, signal: AbortSignal): Promise<Awaited<ReturnType<Service['list']>>> {
+    let failed: Failure | undefined;
+    let answer: Awaited<ReturnType<Service['list']>> | undefined;
+    try {
+      answer = await this.service.list(withCount, signal);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'TargetUnavailable' || error.status !== 500) throw error;
+      failed = error;
+    }
+    if (answer && !('refused' in answer)) return answer;
+    const second = await this.service.list(without, signal).catch((error: unknown) => {
+      throw failed ?? error;
+    });
+    if (!('refused' in second) && (await this.failsOnCount(signal))) this.memory.facts.countRefused = true;
+    return second;
+  }
+
+  private async failsOnCount(signal: AbortSignal): Promise<boolean> {
+    try {
+      return 'refused' in (await this.service.list('/Users?startIndex=1&count=1', signal));
+    } catch (error) {
+      if (error instanceof Failure && error.status === 500) return true;
+      throw error;
+    }
+  }
+
+  /** A list of nobody is believed only where the account that was there is gone too. */
+  private async refuseEmptyList(signal: AbortSignal): Promise<void> {
+    const { facts } = this.memory;
+    if (facts.witness === undefined) return;
+    if (await this.service.get(facts.witness, signal))
+      throw new Failure('TargetUnavailable', 'It lists nobody, though an account is there.');
+    facts.witness = undefined;
+  }
+}
+
+/** Notices whether the server tells names apart that we would take for the same. */
+class Names {
+  private readonly seen = new Map<string, string>();
+
+  constructor(private readonly memory: Memory) {}
+
+  saw(userName: string): void {
+    const { facts } = this.memory;
+    if (facts.namesDifferByCase && facts.namesAreShared) return;
+    const key = userName.toLowerCase();
+    const other = this.seen.get(key);
+    if (other === undefined) this.seen.set(key, userName);
+    else if (other === userName) facts.namesAreShared = true;
+    else facts.namesDifferByCase = true;
+  }
+}

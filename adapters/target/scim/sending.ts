@@ -1,0 +1,184 @@
+import type { Account } from '../../../domain/account';
+import { Failure } from '../../../domain/failure';
+import { tidy, writable, type Item, type Operation } from './items';
+import type { LookUp } from './look-up';
+import type { Memory } from './memory';
+import { isUniqueness, refusalOf, saying, type Refusal } from './refusal';
+import type { Resources } from './resource';
+import { pathOf, type Read, type Service } from './service';
+import type { Answer } from './transport';
+import { isObject, urn, type Resource } from './words';
+
+export interface Sending {
+  accountId: string;
+  signal: AbortSignal;
+  /** The person's own values, which no error may repeat. */
+  personal: readonly string[];
+}
+
+export interface Shown {
+  account: Account;
+  /** Read anew after the write, and so all that there is to see. */
+  isRead: boolean;
+  viaPut: boolean;
+}
+
+/** Sends some items of a change, as one PATCH or, where that isn't to be had, as a PUT of the whole account. */
+export class Sender {
+  constructor(
+    private readonly service: Service,
+    private readonly memory: Memory,
+    private readonly resources: Resources,
+    private readonly lookUp: LookUp,
+  ) {}
+
+  /** The account afterwards, or what the server refused the items for. Throws `TargetAccountMissing`, `TargetUserNameTaken`. */
+  async send(items: readonly Item[], by: 'patch' | 'put', sending: Sending): Promise<Shown | Refusal> {
+    const { facts, putOnly } = this.memory;
+    const viaPut = by === 'put' || facts.patchRefused === true || items.some(({ fields }) => fields.some((field) => putOnly.has(field)));
+    const current =
+      viaPut || facts.ifMatchRequired || items.some(({ needsCurrent }) => needsCurrent) ? await this.current(sending) : undefined;
+    const body = viaPut && current ? wholeOf(current.resource, items) : patchOf(items, current?.resource);
+    if (!body) return this.shown(await this.current(sending), viaPut, true);
+    const answer = await this.write(viaPut ? 'PUT' : 'PATCH', JSON.stringify(body), current?.etag, items, sending);
+    return this.understand(answer, items, viaPut, sending);
+  }
+
+  async read({ accountId, signal }: Pick<Sending, 'accountId' | 'signal'>): Promise<Account> {
+    const read = await this.service.get(accountId, signal);
+    if (!read) throw new Failure('TargetAccountMissing');
+    return this.resources.account(read.resource);
+  }
+
+  private async understand(answer: Answer, items: readonly Item[], viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
+    const { facts } = this.memory;
+    const { status } = answer;
+    const refusal = refusalOf(answer);
+    if (status < 300) return this.after(answer, items, viaPut, sending);
+    if (status === 428 && !facts.ifMatchRequired) {
+      facts.ifMatchRequired = true;
+      return this.send(items, viaPut ? 'put' : 'patch', sending);
+    }
+    if (status === 412) return this.again(items, viaPut, sending);
+    if (status === 404 || status === 405 || status === 501) {
+      // A 404 to a PATCH may be about the account or about PATCH.
+      if (viaPut || !(await this.service.get(sending.accountId, sending.signal))) {
+        if (status === 404) throw new Failure('TargetAccountMissing', undefined, { status });
+        throw new Failure('TargetRefusesWrites', saying(refusal), { status });
+      }
+      facts.patchRefused = true;
+      return this.send(items, 'put', sending);
+    }
+    if (isUniqueness(refusal)) throw await this.clash(refusal, items, sending);
+    return refusal;
+  }
+
+  /** Somebody else changed the account since it was read: once more, from what it holds now. */
+  private async again(items: readonly Item[], viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
+    const current = await this.current(sending);
+    const body = viaPut ? wholeOf(current.resource, items) : patchOf(items, current.resource);
+    if (!body) return this.shown(current, viaPut, true);
+    const answer = await this.write(viaPut ? 'PUT' : 'PATCH', JSON.stringify(body), current.etag, items, sending);
+    if (answer.status !== 412) return this.understand(answer, items, viaPut, sending);
+    throw new Failure('TargetRefused', 'The account was changed again and again while it was written.', { status: 412 });
+  }
+
+  private async write(
+    method: 'PUT' | 'PATCH',
+    body: string,
+    ifMatch: string | undefined,
+    items: readonly Item[],
+    sending: Sending,
+  ): Promise<Answer> {
+    const { accountId, signal } = sending;
+    try {
+      return await this.service.write({ method, path: pathOf(accountId), body, ifMatch }, signal);
+    } catch (error) {
+      if (error instanceof Failure && error.status === 500) await this.explain(items, sending);
+      throw error;
+    }
+  }
+
+  /** One server answers 500 to an unknown id, one to a name that is taken. Throws what it was; returns where it can't be told. */
+  private async explain(items: readonly Item[], sending: Sending): Promise<void> {
+    const isThere = await this.service.get(sending.accountId, sending.signal).catch(() => ({}));
+    if (!isThere) throw new Failure('TargetAccountMissing', undefined, { status: 500 });
+    const isTaken = await this.isNameTaken(items, sending).catch(() => false);
+    if (isTaken) throw new Failure('TargetUserNameTaken', undefined, { status: 500 });
+  }
+
+  private async clash(refusal: Refusal, items: readonly Item[], sending: Sending): Promise<Failure> {
+    const { status } = refusal;
+    if (await this.isNameTaken(items, sending)) return new Failure('TargetUserNameTaken', undefined, { status });
+    const isRename = items.some(({ fields }) => fields.includes('userName'));
+    const others = items.some(({ fields }) => fields.includes('email') || fields.includes('externalId'));
+    if (isRename && !others) return new Failure('TargetUserNameTaken', undefined, { status }); // by an account that we may not see
+    return new Failure(
+      'TargetValueRefused',
+      `Another account has one of the values. ${saying(refusal, sending.personal, ['email', 'externalId', 'userName'])}`,
+      { status },
+    );
+  }
+
+  private async isNameTaken(items: readonly Item[], { accountId, signal }: Sending): Promise<boolean> {
+    const laid: Resource = {};
+    for (const item of items) if (item.fields.includes('userName')) item.lay(laid);
+    if (typeof laid.userName !== 'string') return false;
+    return (await this.lookUp.byUserName(laid.userName, signal)).some((account) => account.accountId !== accountId);
+  }
+
+  private async after(answer: Answer, items: readonly Item[], viaPut: boolean, sending: Sending): Promise<Shown> {
+    const read = this.service.user(answer);
+    if (read) return this.shown(read, viaPut, false);
+    const current = await this.current(sending, items);
+    const shown = this.shown(current, viaPut, true);
+    // 204 says that nothing will be said. A 200 without a user says nothing at all, perhaps not even that anything was done.
+    if (answer.status !== 204 && !items.some((item) => item.unshown(shown.account).length === 0)) {
+      throw new Failure('TargetUnavailable', `It answered HTTP ${answer.status} without the user, and the account is as it was.`, {
+        status: answer.status,
+      });
+    }
+    return shown;
+  }
+
+  private shown({ resource }: Read, viaPut: boolean, isRead: boolean): Shown {
+    return { account: this.resources.account(resource), isRead, viaPut };
+  }
+
+  /** What the account holds now; where its id is its user name, by the new name after a rename. */
+  private async current({ accountId, signal }: Sending, renamedBy: readonly Item[] = []): Promise<Read> {
+    const read = await this.service.get(accountId, signal);
+    if (read) return read;
+    const laid: Resource = {};
+    for (const item of renamedBy) if (item.fields.includes('userName')) item.lay(laid);
+    const renamed = typeof laid.userName === 'string' ? await this.service.get(laid.userName, signal) : undefined;
+    if (!renamed) throw new Failure('TargetAccountMissing');
+    return renamed;
+  }
+}
+
+function patchOf(items: readonly Item[], before: Resource | undefined): { schemas: string[]; Operations: Operation[] } | undefined {
+  const after = before && items.some(({ needsCurrent }) => needsCurrent) ? laidOver(before, items) : undefined;
+  const operations = items.flatMap((item) => item.operations(before, after));
+  return operations.length > 0 ? { schemas: [urn.patch], Operations: operations } : undefined;
+}
+
+/** Read, changed and written back, so that nothing is lost which the LMS owns. */
+function wholeOf(current: Resource, items: readonly Item[]): Resource {
+  return tidy(laidOver(current, items));
+}
+
+function laidOver(current: Resource, items: readonly Item[]): Resource {
+  const resource = writable(current);
+  const before = isObject(resource.name) ? { ...resource.name } : {};
+  for (const item of items) item.lay(resource);
+  const { name } = resource;
+  // A full name that was made of both names is made of the new ones; any other is somebody's own.
+  if (isObject(name) && name.formatted !== undefined && name.formatted === joined(before) && joined(name) !== joined(before))
+    name.formatted = joined(name);
+  return resource;
+}
+
+function joined({ givenName, familyName }: Resource): string {
+  return [givenName, familyName].filter((part) => typeof part === 'string' && part !== '').join(' ');
+}

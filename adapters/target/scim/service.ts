@@ -1,0 +1,147 @@
+import { Failure } from '../../../domain/failure';
+import { askedWait } from './announced';
+import type { Memory } from './memory';
+import { isUniqueness, refusalOf, saying } from './refusal';
+import type { Answer, Sent, Transport } from './transport';
+import { isObject, type Resource } from './words';
+
+export interface Read {
+  resource: Resource;
+  etag?: string;
+}
+
+export interface Listing {
+  rows: Resource[];
+  total?: number;
+}
+
+/** So many writes refused in a row, with none let through between them, are no longer about single accounts. */
+const refusalsInARow = 3;
+
+/**
+ * The service's answers, where they are understood the same whatever was asked: who may not, who must wait, what is no answer at all. What a
+ * write was refused for is left to whoever wrote.
+ */
+export class Service {
+  private refusedInARow = 0;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly memory: Memory,
+  ) {}
+
+  /** Undefined where there is no such account. */
+  async get(accountId: string, signal: AbortSignal): Promise<Read | undefined> {
+    const answer = await this.read({ method: 'GET', path: pathOf(accountId) }, signal);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw new Failure('TargetUnavailable', saying(refusalOf(answer)), { status: answer.status });
+    const resource = this.json(answer);
+    if (!isObject(resource) || resource.id === undefined) throw noUser(answer);
+    return { resource, etag: etagOf(answer, resource) };
+  }
+
+  /** A list of resources, or the refusal. 404 is `TargetNotFound`. */
+  async list(path: string, signal: AbortSignal): Promise<Listing | { refused: Answer }> {
+    const answer = await this.read({ method: 'GET', path, isPage: true }, signal);
+    if (answer.status === 404) throw new Failure('TargetNotFound', undefined, { status: 404 });
+    if (answer.status >= 300) return { refused: answer };
+    const list = this.json(answer);
+    if (!isObject(list)) throw new Failure('TargetUnavailable', 'It answered a list with something else.', { status: answer.status });
+    const rows = list.Resources ?? list.resources;
+    if (rows !== undefined && rows !== null && !Array.isArray(rows))
+      throw new Failure('TargetUnavailable', 'It answered a list without rows.', { status: answer.status });
+    const total = Number(list.totalResults ?? undefined);
+    // A list without rows and without a number is an answer of something else, never a proof that nobody is there.
+    if (!Array.isArray(rows) && Number.isNaN(total))
+      throw new Failure('TargetUnavailable', 'It answered a list without rows.', { status: answer.status });
+    return { rows: (rows ?? []).filter(isObject), ...(!Number.isNaN(total) && { total }) };
+  }
+
+  /** What the service says of itself: undefined where it doesn't. */
+  async describe(path: string, signal: AbortSignal): Promise<unknown> {
+    const answer = await this.transport.send({ method: 'GET', path, isPage: true }, signal);
+    if ([401, 429].includes(answer.status)) this.understand(answer, true);
+    if (answer.status !== 200) return undefined;
+    try {
+      return JSON.parse(answer.body) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The answer to a write, done or refused. */
+  async write(sent: Sent, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.transport.send(sent, signal);
+    if (answer.status < 300) {
+      this.refusedInARow = 0;
+      this.memory.facts.hasWritten = true;
+      return answer;
+    }
+    if (answer.status === 501 || (answer.status === 500 && isUniqueness(refusalOf(answer)))) return answer;
+    this.understand(answer, false);
+    return answer;
+  }
+
+  /** The user in an answer to a write; undefined where it holds none. */
+  user(answer: Answer): Read | undefined {
+    if (answer.status === 204 || answer.body === '') return undefined;
+    const resource = this.json(answer);
+    if (!isObject(resource) || resource.id === undefined) return undefined;
+    return { resource, etag: etagOf(answer, resource) };
+  }
+
+  private async read(sent: Sent, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.transport.send(sent, signal);
+    this.understand(answer, true);
+    return answer;
+  }
+
+  private understand(answer: Answer, isRead: boolean): void {
+    const { status, headers } = answer;
+    if (status < 300) return;
+    const retryAfterMs = askedWait(headers, Date.now());
+    if (status < 400) throw new Failure('TargetNotFound', `It redirects (HTTP ${status}), which is not followed.`, { status });
+    const fail = (code: ConstructorParameters<typeof Failure>[0]) => {
+      throw new Failure(code, refusalOf(answer).words === undefined ? `HTTP ${status}.` : saying(refusalOf(answer)), {
+        status,
+        retryAfterMs,
+      });
+    };
+    if (status === 401) fail('TargetCredentialRejected');
+    if (status === 403) this.forbidden(answer, isRead);
+    if (status === 429) fail('TargetThrottled');
+    if (status === 408 || status === 425 || (status >= 500 && status !== 501)) fail('TargetUnavailable');
+  }
+
+  /** Accounts that nobody may touch (an owner, an administrator) are refused like everybody is whose token may not write. */
+  private forbidden(answer: Answer, isRead: boolean): never {
+    const { status } = answer;
+    const detail = saying(refusalOf(answer));
+    if (isRead) throw new Failure('TargetCredentialRejected', detail, { status });
+    const isAboutOne = this.memory.facts.hasWritten === true && ++this.refusedInARow < refusalsInARow;
+    throw new Failure(isAboutOne ? 'TargetRefused' : 'TargetRefusesWrites', detail, { status });
+  }
+
+  private json({ body, status }: Answer): unknown {
+    try {
+      return JSON.parse(body) as unknown;
+    } catch {
+      const seen = body === '' ? 'nothing' : /^\s*</.test(body) ? 'a page of HTML' : 'text that is cut off or no JSON';
+      throw new Failure('TargetUnavailable', `It answered ${seen} (HTTP ${status}).`, { status });
+    }
+  }
+}
+
+export function pathOf(accountId: string): string {
+  return `/Users/${encodeURIComponent(accountId)}`;
+}
+
+function etagOf({ headers }: Answer, resource: Resource): string | undefined {
+  if (typeof headers.etag === 'string' && headers.etag !== '') return headers.etag;
+  const version = isObject(resource.meta) ? resource.meta.version : undefined;
+  return typeof version === 'string' && version !== '' ? version : undefined;
+}
+
+function noUser({ status }: Answer): Failure {
+  return new Failure('TargetUnavailable', `It answered something that is no user (HTTP ${status}).`, { status });
+}

@@ -1,0 +1,186 @@
+import type { Account, AccountChange, ManagerReference } from '../../../domain/account';
+import { Failure } from '../../../domain/failure';
+import type { RefusedField, Written } from '../target';
+import type { Item, Items, ManagerForm } from './items';
+import type { Memory } from './memory';
+import { fieldsNamed, isUnknownAttribute, saying, type Refusal } from './refusal';
+import type { Sender, Sending, Shown } from './sending';
+
+/** Of a write that is under way: what became of the fields that could not be written. */
+class Outcome {
+  readonly refused: RefusedField[] = [];
+  readonly notKept: string[] = [];
+  readonly left = new Set<Item>();
+  shown: Shown | undefined;
+
+  written(account: Account): Written {
+    return { account, notKept: this.notKept, ...(this.refused.length > 0 && { refused: this.refused }) };
+  }
+}
+
+/**
+ * Changes accounts, and believes in a change only when the account shows it. What a server refuses is written without, what it doesn't take by
+ * PATCH is written by PUT, and what it doesn't keep either way is remembered.
+ */
+export class Updates {
+  constructor(
+    private readonly sender: Sender,
+    private readonly memory: Memory,
+    private readonly items: Items,
+    private readonly isRequired: (field: string) => boolean,
+  ) {}
+
+  async update(change: AccountChange, sending: Sending): Promise<Written> {
+    const outcome = new Outcome();
+    const items = this.items.of(change);
+    const manager = this.memory.notKept.has('manager') ? undefined : change.manager;
+    const { managerForm, patchRefused } = this.memory.facts;
+    const isTried =
+      manager !== undefined && manager !== null && managerForm === undefined && !patchRefused && !this.memory.putOnly.has('manager');
+    if (manager !== undefined && !isTried) items.push(this.items.manager(manager, managerForm === 'value' ? 'value' : 'object'));
+    await this.write(items, outcome, sending);
+    if (isTried) await this.tryManager(manager, outcome, sending);
+    const account = outcome.shown?.account ?? (await this.sender.read(sending));
+    return outcome.written(this.items.asSent(account, change.set));
+  }
+
+  /** Sets the manager of an account in whichever form the server takes. */
+  async setManager(manager: ManagerReference, sending: Sending): Promise<Written> {
+    return this.update({ set: {}, clear: [], manager }, sending);
+  }
+
+  private async write(items: Item[], outcome: Outcome, sending: Sending): Promise<void> {
+    await this.apply(items, 'patch', outcome, sending);
+    const made = () => items.filter((item) => !outcome.left.has(item));
+    let missing = await this.missing(made(), outcome, sending);
+    this.learn(
+      made().filter((item) => !missing.includes(item)),
+      outcome,
+    );
+    const untried = outcome.shown?.viaPut ? [] : missing.filter(({ fields }) => !fields.every((field) => this.memory.patched.has(field)));
+    if (untried.length > 0) {
+      await this.apply(untried, 'put', outcome, sending);
+      const still = await this.missing(untried, outcome, sending);
+      for (const { fields } of untried.filter((item) => !still.includes(item) && !outcome.left.has(item)))
+        fields.forEach((field) => this.memory.putOnly.add(field));
+      missing = missing.filter((item) => !untried.includes(item) || still.includes(item));
+    }
+    for (const item of missing) if (!outcome.left.has(item)) this.conclude(item, outcome);
+  }
+
+  /** Sends the items together; where they are refused, finds out which of them are, and makes the others. */
+  private async apply(items: readonly Item[], by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<void> {
+    if (items.length === 0) return;
+    const result = await this.sender.send(items, by, sending);
+    if ('account' in result) {
+      outcome.shown = result;
+      sending.accountId = result.account.accountId || sending.accountId; // one server's ids are its user names
+      return;
+    }
+    const [first, ...others] = items;
+    if (first && others.length === 0) return this.refuse(first, result, by, outcome, sending);
+    const named = new Set(
+      fieldsNamed(
+        result,
+        items.flatMap(({ fields }) => fields),
+      ),
+    );
+    const suspects = items.filter(({ fields, isNeeded }) => !isNeeded && fields.some((field) => named.has(field)));
+    const parts =
+      suspects.length > 0 && suspects.length < items.length
+        ? [items.filter((item) => !suspects.includes(item)), ...suspects.map((item) => [item])]
+        : halves(items);
+    for (const part of parts) await this.apply(part, by, outcome, sending);
+  }
+
+  /** One item alone was refused. */
+  private async refuse(item: Item, refusal: Refusal, by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<void> {
+    const isAboutPath =
+      item.clears || item.fields.includes('manager') || refusal.scimType === 'invalidPath' || refusal.scimType === 'noTarget';
+    if (by === 'patch' && isAboutPath && !this.memory.facts.patchRefused && !item.fields.some((field) => this.memory.putOnly.has(field))) {
+      await this.apply([item], 'put', outcome, sending);
+      if (!outcome.left.has(item) && outcome.shown && item.unshown(outcome.shown.account).length === 0)
+        item.fields.forEach((field) => this.memory.putOnly.add(field));
+      return;
+    }
+    outcome.left.add(item);
+    const { fields } = item;
+    const detail = saying(refusal, sending.personal, fields);
+    const required = item.isNeeded ? fields[0] : fields.find(this.isRequired);
+    if (required !== undefined) throw new Failure('TargetValueRefused', `${required}: ${detail}`, { status: refusal.status });
+    if (isUnknownAttribute(refusal) && !fields.some((field) => this.memory.kept.has(field))) this.forget(fields, outcome);
+    else outcome.refused.push(...fields.map((field) => ({ field, detail })));
+  }
+
+  /** The items that the account doesn't show. An answer that shows less than was written is checked by reading the account. */
+  private async missing(items: readonly Item[], outcome: Outcome, sending: Sending): Promise<Item[]> {
+    const { shown } = outcome;
+    if (!shown) return [];
+    const absent = items.filter((item) => item.unshown(shown.account).length > 0);
+    if (absent.length === 0 || shown.isRead) return absent;
+    const account = await this.sender.read(sending);
+    outcome.shown = { ...shown, account, isRead: true };
+    return absent.filter((item) => item.unshown(account).length > 0);
+  }
+
+  private learn(made: readonly Item[], { shown }: Outcome): void {
+    for (const { fields, clears } of made) {
+      if (!clears) this.memory.sawKept(fields);
+      if (!clears && shown && !shown.viaPut) fields.forEach((field) => this.memory.patched.add(field));
+    }
+  }
+
+  /** Written by PATCH and by PUT, and not there. */
+  private conclude(item: Item, outcome: Outcome): void {
+    const { clears, isNeeded } = item;
+    const { account } = outcome.shown as Shown;
+    for (const field of item.unshown(account)) {
+      if (isNeeded) throw new Failure('TargetRefused', `It answered as if it had changed ${field}, and did not.`);
+      const isAbsent =
+        field === 'manager'
+          ? account.managerAccountId === undefined
+          : field === 'externalId'
+            ? account.externalId === undefined
+            : account.fields[field] === undefined;
+      if (clears) outcome.refused.push({ field, detail: 'The LMS keeps the value though it was to be cleared.' });
+      else if (!isAbsent) outcome.refused.push({ field, detail: 'The LMS shows another value than the one that was written.' });
+      else if (this.memory.kept.has(field)) outcome.refused.push({ field, detail: 'The LMS dropped the value without a word.' });
+      else this.forget([field], outcome);
+    }
+  }
+
+  private forget(fields: readonly string[], outcome: Outcome): void {
+    for (const field of fields) this.memory.notKept.add(field);
+    outcome.notKept.push(...fields);
+  }
+
+  /** Which form a server takes shows only by trying: the first that the account then shows is remembered. */
+  private async tryManager(manager: ManagerReference, outcome: Outcome, sending: Sending): Promise<void> {
+    let refusal: Refusal | undefined;
+    let item = this.items.manager(manager, 'object');
+    for (const form of ['object', 'value'] satisfies ManagerForm[]) {
+      item = this.items.manager(manager, form);
+      const result = await this.sender.send([item], 'patch', sending);
+      if (!('account' in result)) {
+        refusal = result;
+        continue;
+      }
+      outcome.shown = result;
+      if ((await this.missing([item], outcome, sending)).length > 0) continue;
+      if (!outcome.shown.viaPut) this.memory.facts.managerForm = form;
+      return this.memory.sawKept(['manager']);
+    }
+    const whole = this.memory.facts.patchRefused ? refusal : await this.sender.send([item], 'put', sending);
+    if (whole && !('account' in whole)) return this.refuse(item, whole, 'put', outcome, sending);
+    if (whole) outcome.shown = whole;
+    if ((await this.missing([item], outcome, sending)).length > 0) return this.conclude(item, outcome);
+    this.memory.facts.managerForm = 'none';
+    this.memory.putOnly.add('manager');
+    this.memory.sawKept(['manager']);
+  }
+}
+
+function halves<T>(items: readonly T[]): T[][] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
+}
