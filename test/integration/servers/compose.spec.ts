@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { searchAttributeDefinitions } from '../../../adapters/engine/search-attributes';
 import { onPath, runProgram } from '../../../sandbox/servers/run-program';
 
 jest.setTimeout(300_000);
@@ -99,6 +100,23 @@ describe('docker-compose.yml', () => {
     for (const secret of Object.keys(project.secrets)) expect(maker).toContain(`put ${secret} `);
     const mounted = services.flatMap(([, { volumes = [] }]) => volumes.filter(({ type }) => type === 'bind').map(({ source }) => source));
     for (const source of mounted) expect([source, existsSync(source)]).toEqual([source, true]);
+  });
+
+  it('registers the search attributes that the workflows set, with their types', () => {
+    const script = readFileSync(join(root, 'docker', 'temporal', 'namespace.sh'), 'utf8');
+    const registered = Object.fromEntries(
+      [...script.matchAll(/^(Rollcall\w+) (\w+)$/gm)].map(([, name, type]) => [name, type?.toUpperCase()]),
+    );
+    expect(registered).toEqual(searchAttributeDefinitions);
+    const query = Object.keys(searchAttributeDefinitions).every((name) => script.includes(`${name} is null`));
+    expect(query).toBe(true);
+  });
+
+  it('publishes ports on networks that lead out, for Docker publishes none on an internal one', () => {
+    for (const [name, { ports = [], networks = {} }] of services) {
+      if (ports.length > 0)
+        expect([name, Object.keys(networks).some((network) => !project.networks[network]?.internal)]).toEqual([name, true]);
+    }
   });
 
   it('keeps the database out of reach of everything but the services that use it', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -17,6 +17,12 @@ async function start(options: TemporalOptions): Promise<TemporalServer> {
   const server = await startTemporal({ own: true, headless: true, say: (line) => said.push(line), ...options });
   started.push(server);
   return server;
+}
+
+/** As if the process that started the server had been killed. */
+function orphan(data: string): void {
+  const file = join(data, 'server.json');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), owner: '1@0' }));
 }
 
 async function withClient<T>(server: TemporalServer, work: (client: Client) => Promise<T>): Promise<T> {
@@ -78,6 +84,19 @@ describe('the Temporal dev server', () => {
     await expect(start({ folder: data, codecEndpoint: 'http://127.0.0.1:1', headless: false })).rejects.toThrow(
       /belongs to process \d+.*use another folder/,
     );
+  });
+
+  it('is used by the next start when the process that began it was killed, and replaced when another codec server is wanted', async () => {
+    const data = join(folder, 'lost');
+    const lost = await start({ folder: data });
+    orphan(data);
+    const heir = await start({ folder: data });
+    expect(heir.pid).toBe(lost.pid);
+    orphan(data);
+    const successor = await start({ folder: data, headless: false, codecEndpoint: 'http://127.0.0.1:1/' });
+    expect(successor.pid).not.toBe(lost.pid);
+    expect(successor.address).toBe(lost.address);
+    expect(identityOf(lost.pid as number)).toBeUndefined();
   });
 
   it('shows a Web UI that knows the codec server, and registers search attributes once', async () => {
