@@ -69,7 +69,12 @@ export class Batches {
       if (again.length === 0) return answered;
       const wait = Math.max(...busy.map(({ refusal }) => refusal?.retryAfterMs ?? 500 * 2 ** attempt));
       waited += wait;
-      if (waited > patienceMs) throw throttled(busy, wait);
+      if (waited > patienceMs) {
+        if (busy.some(({ status }) => status === 429))
+          throw new Failure('DirectoryThrottled', '(HTTP 429 inside a batch)', { status: 429, retryAfterMs: wait });
+        for (const item of again) answered.set(item.id, { answer: answers.get(item.id) as BatchAnswer, companion: beside }); // theirs alone
+        return answered;
+      }
       await this.pause(wait, signal);
       waiting = again;
     }
@@ -131,12 +136,4 @@ function answerOf({ status, headers = {}, body }: Response): BatchAnswer {
 
 function isBusy({ status }: BatchAnswer, attempt: number): boolean {
   return status === 429 || (status >= 500 && status !== 501 && attempt <= triesAfterErrors);
-}
-
-function throttled(busy: readonly BatchAnswer[], retryAfterMs: number): Failure {
-  const status = busy.some((answer) => answer.status === 429) ? 429 : (busy[0]?.status ?? 503);
-  return new Failure(status === 429 ? 'DirectoryThrottled' : 'DirectoryUnavailable', `(HTTP ${status} inside a batch)`, {
-    status,
-    retryAfterMs,
-  });
 }

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import { largestAnswer } from '../../../adapters/directory/connections';
 import { createGraphDirectory, type GraphDirectoryOptions } from '../../../adapters/directory/graph-directory';
 import type { MemberPage, ReadingWay } from '../../../adapters/directory/directory';
 import { codeOf } from '../../../domain/failures';
@@ -152,6 +154,15 @@ describe('reading a group’s members', () => {
   it('takes an answer that does not come in time for an outage', async () => {
     tenant.graph = () => ({ silent: true });
     expect((await failureOf(read(directoryOf({ timeouts: { totalMs: 150 } }))))?.code).toBe('DirectoryUnavailable');
+  });
+
+  it('unpacks what Graph has packed, and refuses what is too large even so', async () => {
+    const packed = (body: string | Buffer): Scripted => ({ body: gzipSync(body), headers: { 'content-encoding': 'gzip' } });
+    tenant.graph = () => packed(JSON.stringify({ value: [person('a')] }));
+    expect(idsOf(await read())).toEqual(['a']);
+    expect(tenant.asked[0]?.headers['accept-encoding']).toContain('gzip');
+    tenant.graph = () => packed(Buffer.alloc(largestAnswer + 1, 32));
+    expect(await failureOf(read())).toMatchObject({ code: 'DirectoryUnavailable', message: expect.stringContaining('larger than') });
   });
 
   it('ends at once when it is called off, with the caller’s own reason', async () => {

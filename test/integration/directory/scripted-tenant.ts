@@ -16,7 +16,7 @@ export interface Asked {
 export interface Scripted {
   status?: number;
   headers?: Record<string, string>;
-  /** JSON, or text as it is. */
+  /** JSON; text and bytes as they are. */
   body?: unknown;
   /** Drops the line: before anything, or after half of the body. */
   drops?: 'before' | 'halfway';
@@ -54,7 +54,7 @@ export async function startScriptedTenant(): Promise<ScriptedTenant> {
       const scripted = answerOf(asked);
       if (scripted.silent) return;
       if (scripted.drops === 'before') return void request.socket.destroy();
-      const body = Buffer.from(typeof scripted.body === 'string' ? scripted.body : JSON.stringify(scripted.body ?? {}));
+      const body = bytesOf(scripted.body);
       response.writeHead(scripted.status ?? 200, {
         'content-type': 'application/json',
         'content-length': body.length,
@@ -100,6 +100,11 @@ export async function startScriptedTenant(): Promise<ScriptedTenant> {
 export function tokenNamed(number: number, roles = ['User.Read.All', 'GroupMember.Read.All']): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ roles, number })}.x`;
+}
+
+function bytesOf(body: unknown = {}): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function discovery(origin: string, tenant: string) {
