@@ -1,5 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseSealingRing } from '../../../adapters/credentials/sealing-ring';
+import { parsePayloadRing } from '../../../adapters/payloads/payload-ring';
 import { searchAttributeDefinitions } from '../../../adapters/engine/search-attributes';
 import { onPath, runProgram } from '../../../sandbox/servers/run-program';
 
@@ -95,11 +98,33 @@ describe('docker-compose.yml', () => {
     expect(project.services.ui?.secrets).toBeUndefined();
   });
 
-  it('has a maker for every secret, and every script that it mounts', () => {
-    const maker = readFileSync(join(root, 'docker', 'make-secrets.sh'), 'utf8');
-    for (const secret of Object.keys(project.secrets)) expect(maker).toContain(`put ${secret} `);
+  it('has every script that it mounts', () => {
     const mounted = services.flatMap(([, { volumes = [] }]) => volumes.filter(({ type }) => type === 'bind').map(({ source }) => source));
+    expect(mounted.length).toBeGreaterThan(0);
     for (const source of mounted) expect([source, existsSync(source)]).toEqual([source, true]);
+  });
+
+  it('has a maker for every secret, whose keys the worker can read, and which changes none that is there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-secrets-'));
+    try {
+      const make = () => runProgram(process.execPath, [join(root, 'docker', 'make-secrets.mjs'), folder]);
+      const read = () =>
+        Object.fromEntries(Object.keys(project.secrets).map((secret) => [secret, readFileSync(join(folder, secret), 'utf8')]));
+      await make();
+      const first = read();
+      await make();
+      expect(read()).toEqual(first);
+      expect(statSync(folder).mode & 0o077).toBe(0);
+      expect(parseSealingRing(first.rollcall_sealing_keys as string).keys).toHaveLength(1);
+      expect(parsePayloadRing(first.rollcall_payload_keys as string).keys).toHaveLength(1);
+      expect(new URL(first.rollcall_database_url as string)).toMatchObject({
+        host: 'postgres:5432',
+        username: 'rollcall',
+        pathname: '/rollcall',
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('registers the search attributes that the workflows set, with their types', () => {
