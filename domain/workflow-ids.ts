@@ -1,0 +1,33 @@
+/** Every id and task queue by which one part finds another in the engine. They are seen by whoever sees the engine: nothing personal stands in them. */
+
+/** Workflows and short activities; and the long ones of runs, on workers of their own. */
+export const taskQueue = 'rollcall';
+export const syncTaskQueue = 'rollcall-sync';
+
+export function customerWorkflowId(customerId: string): string {
+  return `customer/${customerId}`;
+}
+
+/** The Schedule that starts a customer's syncs. */
+export function scheduleId(customerId: string): string {
+  return `sync/${customerId}`;
+}
+
+/** The server appends the time: `sync/acme/scheduled-2026-11-24T08:00:00Z`. */
+export function scheduledRunId(customerId: string): string {
+  return `sync/${customerId}/scheduled`;
+}
+
+/** A sync that was asked for; one at a time. */
+export function manualRunId(customerId: string): string {
+  return `sync/${customerId}/manual`;
+}
+
+export function previewRunId(customerId: string): string {
+  return `sync/${customerId}/preview`;
+}
+
+/** Whose a workflow is, by its id; nobody's where it is none of ours. */
+export function customerOf(workflowId: string): string | undefined {
+  return /^(?:customer|sync)\/([^/]+)(?:\/|$)/.exec(workflowId)?.[1];
+}
