@@ -16,7 +16,7 @@ export function nextStep(state: CustomerState): NextStep | undefined {
   if (open.length > 0)
     return state.preview ? update('signOffPreview', { runId: state.preview.runId, by }) : update('requestPreview', { by });
   if (!isLive(state)) return update('goLive', { by });
-  return runsOf(state).allowed && state.runs.length === 0 ? update('syncNow', { by }) : undefined;
+  return runsOf(state).allowed && !state.runs.some(({ mode }) => mode === 'sync') ? update('syncNow', { by }) : undefined;
 }
 
 function update(name: string, argument: object): NextStep {

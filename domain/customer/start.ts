@@ -15,8 +15,8 @@ export function faultsOfStart(input: unknown, workflowId: string): string[] {
     ),
     !isCustomerId(customerId) && '"customerId" must be 1 to 63 lower-case letters, digits and hyphens, neither first nor last a hyphen',
     isCustomerId(customerId) &&
-      workflowId !== `customer/${customerId}` &&
-      `the workflow’s id must be customer/${customerId}, not ${workflowId}`,
+      workflowId !== customerWorkflowId(customerId) &&
+      `the workflow’s id must be ${customerWorkflowId(customerId)}, not ${workflowId}`,
     (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration)) &&
       '"configuration" must be a JSON object',
   ]);

@@ -1,0 +1,2 @@
+export { customer } from '../../workflows/customer';
+export { lookUp } from '../../workflows/look-up';
