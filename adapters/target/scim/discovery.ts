@@ -32,16 +32,9 @@ export class Discovery {
   async discover(signal: AbortSignal): Promise<string[]> {
     const said = await this.service.describe('/ServiceProviderConfig', signal);
     await this.learnSchemas(signal);
-    const first = await this.firstPage(signal);
-    const sample = first.names.find((name) => name.toLowerCase() !== name.toUpperCase());
-    if (sample !== undefined && this.memory.facts.filter !== 'ignored' && this.memory.facts.filter !== 'refused')
-      await this.lookUp.probe(sample, signal);
-    return this.findings(said, first.total);
-  }
-
-  private async firstPage(signal: AbortSignal): Promise<{ names: string[]; total?: number }> {
-    for await (const { accounts, total } of this.accounts.pages(signal)) return { names: accounts.map(({ userName }) => userName), total };
-    return { names: [] };
+    const { total } = await this.accounts.first(signal);
+    await this.lookUp.probe(signal);
+    return this.findings(said, total);
   }
 
   private async learnSchemas(signal: AbortSignal): Promise<void> {

@@ -41,6 +41,15 @@ export class Accounts {
     }
   }
 
+  async first(signal: AbortSignal): Promise<AccountPage> {
+    const { rows, total } = await this.page(1, signal);
+    if (rows.length === 0) await this.refuseEmptyList(signal);
+    const accounts = rows.map((row) => this.resources.account(row));
+    const names = new Names(this.memory);
+    for (const { userName } of accounts) names.saw(userName);
+    return { accounts, ...(total !== undefined && { total }) };
+  }
+
   /** The accounts that a filter gives, unchecked; undefined where the server refuses it. */
   async filtered(filter: string, signal: AbortSignal): Promise<Account[] | undefined> {
     const query = `/Users?filter=${encodeURIComponent(filter)}`;

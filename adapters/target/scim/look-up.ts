@@ -28,6 +28,7 @@ export class LookUp {
     const lower = userName.toLowerCase();
     const others = lower === userName ? [] : ((await this.byFilter(lower, signal)) ?? []);
     if (others.length > 0) return others;
+    if (facts.filterIsExact === undefined) await this.probe(signal);
     return facts.filterIsExact ? this.byWalk(userName, signal) : [];
   }
 
@@ -49,16 +50,14 @@ export class LookUp {
     return found;
   }
 
-  /**
-   * Whether the filter tells cases apart, found out with an account that is there; unknown where there is none.
-   * `sample`: its user name, in which something has a case.
-   */
-  async probe(sample: string, signal: AbortSignal): Promise<void> {
-    const found = await this.byFilter(sample, signal);
-    if (!found || found.length === 0) return;
-    const swapped = sample === sample.toLowerCase() ? sample.toUpperCase() : sample.toLowerCase();
-    if (swapped.toLowerCase() !== sample.toLowerCase()) return; // a letter such as ß, whose cases are not each other's
-    this.memory.facts.filterIsExact = !((await this.byFilter(swapped, signal)) ?? []).some(({ userName }) => userName === sample);
+  /** Whether the filter tells cases apart, found out with an account that is there. Stays unknown where there is none whose name has a case. */
+  async probe(signal: AbortSignal): Promise<void> {
+    const { facts } = this.memory;
+    if (facts.filter === 'ignored' || facts.filter === 'refused') return;
+    const names = (await this.accounts.first(signal)).accounts.map(({ userName }) => userName);
+    const sample = names.find((name) => swapped(name) !== name && swapped(name).toLowerCase() === name.toLowerCase());
+    if (sample === undefined || ((await this.byFilter(sample, signal)) ?? []).length === 0) return;
+    facts.filterIsExact = !((await this.byFilter(swapped(sample), signal)) ?? []).some(({ userName }) => userName === sample);
   }
 
   /** One walk serves all who asked before it began; it begins after the one before it, so that it shows what was written in between. */
@@ -89,4 +88,8 @@ export class LookUp {
     }
     return found;
   }
+}
+
+function swapped(name: string): string {
+  return name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase();
 }

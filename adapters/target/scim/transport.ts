@@ -128,11 +128,12 @@ export class Transport {
     const headers = ifMatch === undefined ? usual : [...usual, 'if-match', ifMatch];
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(isPage ? pageBytes : userBytes, resolve, reject);
-      const together = this.inFlight.enter(exchange, isRead ? 'reads' : 'writes', signal);
+      const kind = isRead ? 'reads' : 'writes';
+      this.inFlight.enter(exchange, kind, signal);
       this.underWay.add(exchange);
       this.watch ??= this.startWatch();
       exchange.ended = () => {
-        together.delete(exchange);
+        this.inFlight.leave(exchange, kind, signal);
         this.underWay.delete(exchange);
       };
       this.dispatcher.dispatch({ origin: this.origin, path: this.basePath + path, method, headers, body: body ?? null }, exchange);
