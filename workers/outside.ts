@@ -3,7 +3,7 @@ import { createGraphDirectory, type Endpoints } from '../adapters/directory/grap
 import type { Directory } from '../adapters/directory/directory';
 import { createTarget } from '../adapters/target/create-target';
 import type { EgressPolicy } from '../adapters/target/egress';
-import { audienceOf } from '../domain/audience';
+import { audienceOf } from '../domain/customer/audience';
 import type { CredentialPurpose } from '../domain/customer/projection';
 import { Failure } from '../domain/failure';
 import { selectedAttributes } from '../domain/mapping/selected-attributes';
@@ -66,7 +66,7 @@ export function createOutside({
       const { secret } = await secretOf(customer, 'target');
       const known = await customers.find(customer.customerId);
       return createTarget({
-        configuration: customer.configuration.target,
+        configuration: customer.configuration,
         token: secret,
         memory: known?.targetMemory ?? {},
         egress,

@@ -12,6 +12,8 @@ export interface RollcallWorkerOptions {
   dependencies: Dependencies;
   /** `workflows`: workflows and short activities · `sync`: the long ones of runs. Both on one process, or on workers of their own. */
   roles: readonly ('workflows' | 'sync')[];
+  /** Default: the one that the build made beside the compiled code. */
+  workflowBundle?: string;
   /** About 600 workflows take a gigabyte. */
   maxCachedWorkflows?: number;
   /** Runs on one worker at once. */
@@ -32,7 +34,7 @@ const heartbeatThrottle = '2s';
 const shutdownGraceTime = '10s';
 
 export async function createRollcallWorker(options: RollcallWorkerOptions): Promise<RollcallWorker> {
-  const { connection, namespace, dataConverter, dependencies, roles, maxCachedWorkflows = 300, maxConcurrentRuns = 8 } = options;
+  const { connection, namespace, dataConverter, dependencies, roles, maxCachedWorkflows = 300, maxConcurrentRuns = 8, workflowBundle = workflowBundlePath } = options;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -49,7 +51,7 @@ export async function createRollcallWorker(options: RollcallWorkerOptions): Prom
       await Worker.create({
         ...common,
         taskQueue,
-        workflowBundle: { codePath: workflowBundlePath },
+        workflowBundle: { codePath: workflowBundle },
         activities: { ...createShortActivities(dependencies) },
         maxCachedWorkflows,
         stickyQueueScheduleToStartTimeout: '2s', // a killed worker costs two seconds, not ten
