@@ -41,7 +41,8 @@ export const failures = {
     owner: 'customer',
     reach: 'run',
     says: 'There is no such application in this tenant (AADSTS700016).',
-    remedy: 'Compare the Application (client) ID and the Directory (tenant) ID on the Overview page of the app registration with the configuration.',
+    remedy:
+      'Compare the Application (client) ID and the Directory (tenant) ID on the Overview page of the app registration with the configuration.',
   },
   TenantNotFound: {
     passes: false,
@@ -55,7 +56,8 @@ export const failures = {
     owner: 'customer',
     reach: 'run',
     says: 'Entra refused to sign the application in.',
-    remedy: 'Look the AADSTS code up at https://login.microsoftonline.com/error; Conditional Access for workload identities and a disabled application are the usual causes.',
+    remedy:
+      'Look the AADSTS code up at https://login.microsoftonline.com/error; Conditional Access for workload identities and a disabled application are the usual causes.',
   },
   SignInUnavailable: {
     passes: true,
@@ -141,7 +143,8 @@ export const failures = {
     owner: 'operator',
     reach: 'run',
     says: 'The LMS could not be reached or did not answer properly.',
-    remedy: 'None for the moment: it is tried again, and the next run goes on from the rows that are stored. If it lasts, check the base URL and whether the LMS is up.',
+    remedy:
+      'None for the moment: it is tried again, and the next run goes on from the rows that are stored. If it lasts, check the base URL and whether the LMS is up.',
   },
   TargetThrottled: {
     passes: true,
@@ -241,6 +244,14 @@ export const failures = {
     reach: 'person',
     says: 'A required field has no value.',
     remedy: 'Fill the attribute in Entra, give the mapping a default, or make the field optional.',
+  },
+  FieldInvalid: {
+    passes: false,
+    owner: 'customer',
+    reach: 'person',
+    says: 'A field’s value is not what the field takes: no e-mail address, or a date in another form.',
+    remedy:
+      'Correct the attribute in Entra, or the mapping. Until then the person is synced without the field, which stays as it is in the LMS; a person whose required field it is, is not synced.',
   },
   MatchAmbiguous: {
     passes: false,

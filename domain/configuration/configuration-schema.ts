@@ -1,154 +1,144 @@
 import { z } from 'zod';
-import type { Expression } from '../mapping/expression';
-import { attributeFaults, faultsInExpression } from '../mapping/expression-faults';
-import { clouds, coreFields, type Configuration, type FieldMapping } from './configuration';
+import { describedExpression } from '../mapping/expression-schema';
+import { baseUrl } from './base-url';
+import { clouds, coreFields, type Configuration, type CoreField } from './configuration';
+import { faultsOf, plainWords, type ConfigurationFault } from './faults';
+import { emailMapping, fieldMapping } from './field-schema';
+import { rules } from './scope-schema';
+import { guid, strict, text, whole } from './schema-parts';
 
-/** Names a fault with what to do about it; the path is zod's. */
-const guid = (what: string) => z.guid({ error: `expected ${what}, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301` });
-const text = (most = 200) =>
-  z.string({ error: 'expected text' }).trim().min(1, 'expected text that is not empty').max(most, `expected at most ${most} characters`);
+export type { ConfigurationFault } from './faults';
 
-export const expressionSchema = z
-  .custom<Expression>()
-  .superRefine((value, context) => {
-    for (const { path, message } of faultsInExpression(value)) context.addIssue({ code: 'custom', path, message });
-  })
-  .meta({ $ref: '#/$defs/expression' });
+const directory = strict({
+  tenantId: guid('the Directory (tenant) ID').describe('Directory (tenant) ID, from the Overview page of the app registration.'),
+  clientId: guid('the Application (client) ID').describe('Application (client) ID, from the same page.'),
+  groupId: guid('the group’s Object ID').describe('Object ID of the group whose direct members are synced.'),
+  cloud: z
+    .enum(clouds)
+    .default('global')
+    .describe('The national cloud. A closed list: whoever could name another authority would be sent the secret.'),
+}).describe('The customer’s Microsoft Entra tenant and group.');
 
-const longForm = z.strictObject({
-  value: expressionSchema.meta({ description: 'Where the value comes from.' }),
-  apply: z
-    .enum(['always', 'onlyAtCreation'])
-    .default('always')
-    .meta({ description: 'Written at every change, or when the account is created and never again.' }),
-  default: text(1000).optional().meta({ description: 'Taken when the expression yields nothing.' }),
-  whenEmpty: z.enum(['clear', 'keep']).default('clear').meta({ description: 'What an attribute that became empty does to the field.' }),
-  required: z.boolean().default(false).meta({ description: 'Without a value the person is a problem.' }),
-});
+const defaultCustomFieldsSchema = 'urn:ietf:params:scim:schemas:extension:rollcall:2.0:User';
 
-/** A bare expression stands for `{value: expression}`. */
-const fieldMapping = z
-  .preprocess(
-    (input) => (typeof input === 'object' && input !== null && Object.hasOwn(input, 'value') ? input : { value: input }),
-    longForm,
-  )
-  .transform((mapping): FieldMapping => mapping);
+const target = strict({
+  type: z.enum(['scim']).default('scim').describe('The kind of LMS.'),
+  baseUrl: baseUrl.describe('Where its SCIM service begins, up to `/Users`. Its host must be one that the worker may call.'),
+  customFieldsSchema: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^urn:[A-Za-z0-9][A-Za-z0-9-]{0,31}:\S+$/, 'expected a URN, as the LMS’s /Schemas lists it')
+    .default(defaultCustomFieldsSchema)
+    .describe('The extension schema that holds the custom fields.'),
+  requestsPerMinute: whole(1, 100_000).optional().describe('Where the LMS has a limit that it doesn’t announce.'),
+  concurrency: whole(1, 64).default(16).describe('Writes in flight at once.'),
+}).describe('The LMS.');
 
-const attribute = z.string({ error: 'expected an attribute’s name' }).superRefine((name, context) => {
-  for (const { message } of attributeFaults(name)) context.addIssue({ code: 'custom', message });
-});
-
-const clause = z
-  .strictObject({
-    attribute,
-    operator: z.enum(['EQUALS', 'NOT EQUALS', 'IS NULL', 'IS NOT NULL', 'IS TRUE', 'IS FALSE', 'INCLUDES', 'STARTS WITH', 'ENDS WITH']),
-    value: z.string().optional(),
-  })
-  .superRefine(({ operator, value }, context) => {
-    const needsValue = !operator.startsWith('IS ');
-    if (needsValue && !value) context.addIssue({ code: 'custom', path: ['value'], message: `${operator} needs a value` });
-    if (!needsValue && value !== undefined) context.addIssue({ code: 'custom', path: ['value'], message: `${operator} takes no value` });
-  });
-const rules = z.array(z.array(clause).min(1, 'a group has at least one clause')).default([]);
-
-const threshold = (count: number, percent: number) =>
+const leaver = (cause: string) =>
   z
-    .strictObject({ count: z.int().min(0).max(1_000_000).default(count), percent: z.number().min(0).max(100).default(percent) })
-    .default({ count, percent })
-    .meta({ description: 'Exceeded when more than `count` people and more than `percent` of the linked accounts are concerned.' });
+    .union(
+      [
+        z.enum(['deactivate', 'hold', 'leave']),
+        strict({ graceDays: whole(1, 365).describe('Days from the run that first saw the cause.') }),
+      ],
+      {
+        error: (issue) =>
+          issue.code === 'invalid_union'
+            ? 'expected "deactivate", "hold", "leave" or {"graceDays": a whole number from 1 to 365}'
+            : undefined,
+      },
+    )
+    .default('deactivate')
+    .describe(
+      `What becomes of an account whose person ${cause}: deactivated at once, after days of grace, held until somebody decides, or left alone.`,
+    );
 
-const leaverPolicy = z
-  .union([z.enum(['deactivate', 'hold', 'leave']), z.strictObject({ graceDays: z.int().min(1).max(365) })], {
-    error: 'expected "deactivate", "hold", "leave" or {"graceDays": 1 to 365}',
+const threshold = (what: string, count: number, percent: number) =>
+  strict({
+    count: whole(0, 1_000_000).default(count).describe('People.'),
+    percent: z.number().min(0).max(100).default(percent).describe('Of the linked accounts.'),
   })
-  .default('deactivate');
+    .prefault({})
+    .describe(`${what} in one run: held, all of them, when there are more than \`count\` and more than \`percent\`.`);
 
-const baseUrl = z
-  .string({ error: 'expected a URL' })
-  .superRefine((value, context) => {
-    const message = URL.canParse(value) ? faultOfUrl(new URL(value)) : 'expected a URL such as https://lms.example.com/scim/v2';
-    if (message) context.addIssue({ code: 'custom', message });
+const fields = Object.fromEntries(coreFields.map((field) => [field, (field === 'email' ? emailMapping : fieldMapping).optional()]));
+
+export const configurationSchema = strict({
+  name: text(100).describe('The customer’s name, as operators know it.'),
+  directory,
+  target,
+  userName: describedExpression('Where the user name comes from. With single sign-on it must equal the NameID that Entra sends.'),
+  matching: strict({ by: z.enum(['userName', 'email']).default('userName').describe('`email` needs `fields.email`.') })
+    .prefault({})
+    .describe('How an account that is already there is found, after `externalId`. Only an exact match that is alone is taken.'),
+  fields: strict(fields as Record<CoreField, z.ZodOptional<typeof fieldMapping>>, 'other fields go under customFields')
+    .prefault({})
+    .describe('The account’s core fields: an expression, or an object with more to say. A field that isn’t named is left alone.'),
+  customFields: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a custom field’s name is letters, digits, _ and -, a letter first'),
+      fieldMapping,
+    )
+    .prefault({})
+    .describe('Fields of the LMS’s own, by the names that its extension schema gives them.'),
+  manager: strict({
+    reference: z.enum(['write', 'leave']).default('write').describe('Whether the LMS is told who somebody’s manager is.'),
+    unavailable: z
+      .enum(['clear', 'keep'])
+      .default('clear')
+      .describe('What becomes of the reference when the manager is no active account: outside the group, a contact, disabled.'),
   })
-  .transform((value) => value.replace(/\/+$/, ''));
-
-function faultOfUrl({ protocol, username, password, search, hash }: URL): string | undefined {
-  if (protocol !== 'https:' && protocol !== 'http:') return 'expected https';
-  if (username || password) return 'a credential does not belong in a URL: hand it over sealed';
-  return search || hash ? 'expected a URL without ? and #' : undefined;
-}
-
-/** What operators write. Strict: an unknown key is a mistyped one. */
-export const configurationSchema = z
-  .strictObject({
-    name: text(100).meta({ description: 'The customer’s name, as operators know it.' }),
-    directory: z
-      .strictObject({
-        tenantId: guid('the Directory (tenant) ID').transform((id) => id.toLowerCase()),
-        clientId: guid('the Application (client) ID').transform((id) => id.toLowerCase()),
-        groupId: guid('the group’s Object ID').transform((id) => id.toLowerCase()),
-        cloud: z.enum(clouds).default('global'),
-      })
-      .meta({ description: 'Where the members are.' }),
-    target: z
-      .strictObject({
-        type: z.enum(['scim']),
-        baseUrl,
-        customFieldsSchema: z
-          .string()
-          .startsWith('urn:', 'expected a URN')
-          .default('urn:ietf:params:scim:schemas:extension:rollcall:2.0:User'),
-        requestsPerMinute: z.int().min(1).max(1_000_000).optional(),
-        concurrency: z.int().min(1).max(64).default(16),
-      })
-      .meta({ description: 'The LMS.' }),
-    userName: expressionSchema.meta({ description: 'Where the user name comes from; it must equal the single-sign-on NameID.' }),
-    matching: z.strictObject({ by: z.enum(['userName', 'email']).default('userName') }).default({ by: 'userName' }),
-    fields: z.partialRecord(z.enum(coreFields), fieldMapping).default({}),
-    customFields: z
-      .record(
-        z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a custom field’s name consists of letters, digits, "_" and "-"'),
-        fieldMapping,
-      )
-      .default({}),
-    manager: z
-      .strictObject({ reference: z.enum(['write', 'leave']).default('write'), unavailable: z.enum(['clear', 'keep']).default('clear') })
-      .default({ reference: 'write', unavailable: 'clear' }),
-    scope: z
-      .strictObject({ guests: z.enum(['exclude', 'include']).default('exclude'), include: rules, exclude: rules })
-      .default({ guests: 'exclude', include: [], exclude: [] }),
-    protectedAccounts: z.array(text(500)).max(10_000).default([]),
-    leavers: z
-      .strictObject({ leftGroup: leaverPolicy, disabled: leaverPolicy, deleted: leaverPolicy })
-      .default({ leftGroup: 'deactivate', disabled: 'deactivate', deleted: 'deactivate' }),
-    thresholds: z
-      .strictObject({ leavers: threshold(5, 5), additions: threshold(50, 20), renames: threshold(10, 5) })
-      .default({ leavers: { count: 5, percent: 5 }, additions: { count: 50, percent: 20 }, renames: { count: 10, percent: 5 } }),
-    cadence: z.strictObject({ everyMinutes: z.int().min(30).max(1440).default(30) }).default({ everyMinutes: 30 }),
+    .prefault({})
+    .describe('The manager as a reference. As text, map `manager.mail` or `manager.displayName` to a field.'),
+  scope: strict({
+    guests: z.enum(['exclude', 'include']).default('exclude').describe('Guest users of the group.'),
+    include: rules.describe(
+      'Who belongs: groups of clauses as in Entra’s scoping filters. Clauses of a group all hold; one group that holds suffices. Empty: everybody.',
+    ),
+    exclude: rules.describe(
+      'Who doesn’t, whatever `include` says. Never created, never changed; whoever is linked is unlinked and left as they are.',
+    ),
   })
-  .superRefine(({ matching, fields }, context) => {
-    if (matching.by === 'email' && !fields.email)
-      context.addIssue({ code: 'custom', path: ['matching', 'by'], message: 'matching by e-mail needs fields.email' });
-  });
-
-export interface ConfigurationFault {
-  /** Dotted; empty for the whole. */
-  path: string;
-  message: string;
-}
+    .prefault({})
+    .describe('Which members are synced.'),
+  protectedAccounts: z.array(text(320)).max(10_000).default([]).describe('User names or account ids in the LMS that are never changed.'),
+  leavers: strict({
+    leftGroup: leaver('left the group'),
+    disabled: leaver('is disabled in Entra'),
+    deleted: leaver('was deleted in Entra'),
+  })
+    .prefault({})
+    .describe('Leavers, by cause. No account is ever deleted, and whoever can’t be found at all is always held.'),
+  thresholds: strict({
+    leavers: threshold('Deactivations', 5, 5),
+    additions: threshold('New accounts', 50, 20),
+    renames: threshold('Changed user names', 10, 5),
+  })
+    .prefault({})
+    .describe('Guards against accidents. A held change waits for a decision; everything else goes on.'),
+  cadence: strict({ everyMinutes: whole(30, 1440).default(30).describe('Minutes from one run to the next, from 30 to 1440 (a day).') })
+    .prefault({})
+    .describe('How often the customer is synced.'),
+});
 
 /** The configuration with its defaults, or every fault in it at once. */
 export function parseConfiguration(input: unknown): { configuration: Configuration } | { faults: ConfigurationFault[] } {
-  const { data, error } = configurationSchema.safeParse(input);
-  if (!error) return { configuration: data satisfies Configuration };
-  return { faults: error.issues.flatMap((issue) => faultsOf(issue)) };
+  const parsed = configurationSchema.safeParse(input, { error: plainWords });
+  const faults = [...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, input)), ...faultsBetween(input)];
+  return parsed.success && faults.length === 0 ? { configuration: parsed.data satisfies Configuration } : { faults };
 }
 
-function faultsOf(issue: z.core.$ZodIssue): ConfigurationFault[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), message: 'there is no such key' }));
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
-  if (issue.code === 'invalid_value')
-    return [{ path, message: `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }];
-  return [{ path, message: issue.message }];
+/** What two parts say of each other. Read from the input: zod checks it only once everything else is right. */
+function faultsBetween(input: unknown): ConfigurationFault[] {
+  const { matching, fields: mapped } = (isObject(input) ? input : {}) as Record<string, unknown>;
+  const isByEmail = isObject(matching) && matching.by === 'email';
+  const hasEmail = isObject(mapped) && mapped.email !== undefined;
+  return isByEmail && !hasEmail
+    ? [{ path: 'matching.by', message: 'matching by e-mail needs fields.email: map it, or match by userName' }]
+    : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -44,10 +44,14 @@ export interface FieldMapping {
   required: boolean;
 }
 
-/** One clause of a scoping filter, in Entra's own operators. */
+/** Entra's own operators that compare with a value, and those that need none. */
+export const comparingOperators = ['EQUALS', 'NOT EQUALS', 'INCLUDES', 'STARTS WITH', 'ENDS WITH'] as const;
+export const testingOperators = ['IS NULL', 'IS NOT NULL', 'IS TRUE', 'IS FALSE'] as const;
+
+/** One clause of a scoping filter. */
 export interface Clause {
   attribute: string;
-  operator: 'EQUALS' | 'NOT EQUALS' | 'IS NULL' | 'IS NOT NULL' | 'IS TRUE' | 'IS FALSE' | 'INCLUDES' | 'STARTS WITH' | 'ENDS WITH';
+  operator: (typeof comparingOperators)[number] | (typeof testingOperators)[number];
   value?: string;
 }
 

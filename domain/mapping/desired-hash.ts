@@ -1,14 +1,25 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DesiredAccount } from '../account';
+import { userNameKeyOf } from './user-name-key';
 
-/** Equal for accounts that would be written alike: without the manager and without `active`, which are compared by themselves; whatever the order of keys. 24 characters. */
+/**
+ * Equal for accounts between which nothing would be written (`changeBetween`): so without what is compared by itself (`active`, the manager), without
+ * fields that are written only at creation, and without the user name's letter case. Doesn't depend on the order of keys. 24 characters.
+ */
 export function desiredHash({ userName, externalId, fields, onlyAtCreation, keptWhenEmpty }: DesiredAccount): string {
-  const once = new Set(onlyAtCreation);
-  const names = Object.keys(fields)
-    .filter((name) => !once.has(name)) // the LMS owns them afterwards
-    .sort();
-  const values = names.flatMap((name) => [name, fields[name]]);
-  return createHash('md5')
-    .update(JSON.stringify([userName, externalId, values, [...keptWhenEmpty].sort()]))
-    .digest('base64');
+  const names = inOrder(Object.keys(fields));
+  const parts = [userNameKeyOf(userName), externalId.toLowerCase()];
+  for (const name of names) if (!onlyAtCreation.includes(name)) parts.push(name, fields[name] ?? '');
+  // A field that is no longer kept is to be cleared.
+  parts.push('', ...inOrder(keptWhenEmpty.filter((name) => fields[name] === undefined && !onlyAtCreation.includes(name))));
+  // Each part's length before it: no value can pass for two.
+  let text = '';
+  for (const part of parts) text += `${part.length}:${part}`;
+  return hash('sha256', text, 'base64').slice(0, 24);
+}
+
+/** The mapping yields names in order: most lists need no sorting. */
+function inOrder(names: readonly string[]): readonly string[] {
+  for (let index = 1; index < names.length; index += 1) if ((names[index - 1] ?? '') > (names[index] ?? '')) return [...names].sort();
+  return names;
 }

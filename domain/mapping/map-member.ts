@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DesiredAccount } from '../account';
-import type { Configuration, FieldMapping } from '../configuration/configuration';
+import { canonicalJson } from '../configuration/canonical';
+import type { Configuration } from '../configuration/configuration';
 import type { FailureCode } from '../failures';
 import type { DirectoryMember } from '../member';
-import { sourceOf } from './attribute-source';
-import { compile, type Evaluate } from './expression';
-import { excludedBecause } from './scoping';
-import { normalised } from './user-name-key';
+import { memberReader } from './attributes';
+import { compile } from './expression';
+import { mappedFields } from './mapped-field';
+import { compileScope } from './scoping';
+import { isNameOfSoftDeleted, userNameOf } from './user-name';
 
-/** Why a member can't be synced, or, where they are, which field is missing. `detail` never carries what the directory says of somebody. */
+/** Why a member can't be synced or, as a warning, what they are synced without. `detail` never carries what the directory says of somebody. */
 export interface Problem {
   code: FailureCode;
   field?: string;
@@ -17,6 +19,7 @@ export interface Problem {
 
 export type Mapped =
   | { state: 'desired'; desired: DesiredAccount; warnings: Problem[] }
+  /** `reason`: `guest`, `notIncluded`, or `excluded by rule …`. */
   | { state: 'excluded'; reason: string }
   | { state: 'problem'; problems: Problem[] };
 
@@ -26,80 +29,64 @@ export interface CompiledMapping {
   version: string;
 }
 
-/** Raised when this code maps differently than before, so that everybody is mapped again. */
-const codeVersion = 1;
+/** Raised whenever this code maps anybody differently than before, so that everybody is mapped again. */
+const codeVersion = 2;
 
-/** Of a soft-deleted user: Entra puts the object id, without hyphens, before the old name. */
-const softDeleted = /^[0-9a-f]{32}.+@/i;
-/** Plausible, not proven: something, one @, a domain with a dot. */
-const address = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+\.[^\s@.]+$/;
-
+/** Makes a configuration's mapping ready for many people: what can be found out once is not found out for each of them. */
 export function compileMapping(configuration: Configuration): CompiledMapping {
-  const { userName, fields, customFields, scope, manager } = configuration;
-  const nameOf = compile(userName);
-  const mapped = [
-    ...Object.entries(fields),
-    ...Object.entries(customFields).map(([name, mapping]) => [`custom.${name}`, mapping] as const),
-  ].map(([field, mapping]) => new MappedField(field, mapping as FieldMapping));
-  const onlyAtCreation = mapped.filter(({ mapping }) => mapping.apply === 'onlyAtCreation').map(({ field }) => field);
-  const keptWhenEmpty = mapped.filter(({ mapping }) => mapping.whenEmpty === 'keep').map(({ field }) => field);
+  const { manager } = configuration;
+  const exclusionOf = compileScope(configuration.scope);
+  const readUserName = compile(configuration.userName, memberReader);
+  const fields = mappedFields(configuration);
+  const onlyAtCreation = fields.filter(({ mapping }) => mapping.apply === 'onlyAtCreation').map(({ name }) => name);
+  const keptWhenEmpty = fields.filter(({ mapping }) => mapping.whenEmpty === 'keep').map(({ name }) => name);
 
-  return {
-    version: createHash('sha256')
-      .update(JSON.stringify([codeVersion, userName, fields, customFields, scope, manager.reference]))
-      .digest('hex')
-      .slice(0, 16),
-    map(member) {
-      const source = sourceOf(member);
-      const reason = excludedBecause(member, scope, source);
-      if (reason) return { state: 'excluded', reason };
+  function map(member: DirectoryMember): Mapped {
+    const reason = exclusionOf(member);
+    if (reason !== undefined) return { state: 'excluded', reason };
 
-      const problems: Problem[] = [];
-      const warnings: Problem[] = [];
-      const name = normalised(nameOf(source) ?? '');
-      if (!name) problems.push({ code: nameOf(source) ? 'UserNameInvalid' : 'UserNameMissing' });
-      else if (softDeleted.test(name))
-        problems.push({ code: 'UserNameInvalid', detail: 'It is the name that Entra gives to a deleted user.' });
-      else if (/#EXT#@/i.test(name) && scope.guests === 'include')
-        warnings.push({ code: 'UserNameInvalid', detail: 'It is a guest’s internal name, which is no e-mail address.' });
+    const problems: Problem[] = [];
+    const warnings: Problem[] = [];
+    const { accountEnabled } = member;
+    // Hidden is not disabled: nobody is deactivated because a permission is missing.
+    if (typeof accountEnabled !== 'boolean') problems.push({ code: 'MembersUnreadable', field: 'accountEnabled' });
+    const name = userNameOf(readUserName(member) ?? '');
+    if (name === 'missing') problems.push({ code: 'UserNameMissing', field: 'userName' });
+    else if (name === 'invalid') problems.push({ code: 'UserNameInvalid', field: 'userName' });
+    else if (isNameOfSoftDeleted(member.userPrincipalName ?? '')) problems.push({ code: 'UserNameInvalid', field: 'userPrincipalName' });
 
-      const values: Record<string, string> = {};
-      for (const one of mapped) {
-        const { value, problem } = one.of(source);
-        if (value !== undefined) values[one.field] = value;
-        if (problem) (one.mapping.required ? problems : warnings).push(problem);
+    const values: Record<string, string> = {};
+    let kept = keptWhenEmpty;
+    for (const field of fields) {
+      const value = field.valueOf(member);
+      if (value !== undefined) {
+        values[field.name] = value;
+        continue;
       }
-      if (problems.length > 0) return { state: 'problem', problems };
-      const desired: DesiredAccount = {
-        userName: name,
-        active: member.accountEnabled !== false,
-        externalId: member.id.toLowerCase(),
-        fields: values,
-        onlyAtCreation,
-        keptWhenEmpty,
-      };
-      if (manager.reference === 'write' && member.manager) desired.managerId = member.manager.id.toLowerCase();
-      return { state: 'desired', desired, warnings };
-    },
-  };
+      const code = field.troubleOf(member);
+      if (code === undefined) continue;
+      (field.mapping.required ? problems : warnings).push({ code, field: field.name });
+      // A value that is wrong is not an empty one: what the LMS holds stays until it is mended.
+      if (!kept.includes(field.name)) kept = [...kept, field.name];
+    }
+    if (problems.length > 0 || typeof name === 'string' || typeof accountEnabled !== 'boolean') return { state: 'problem', problems };
+
+    const desired: DesiredAccount = {
+      userName: name.userName,
+      active: accountEnabled,
+      externalId: member.id.toLowerCase(),
+      fields: values,
+      onlyAtCreation,
+      keptWhenEmpty: kept,
+    };
+    if (manager.reference === 'write' && member.manager) desired.managerId = member.manager.id.toLowerCase();
+    return { state: 'desired', desired, warnings };
+  }
+
+  return { map, version: versionOf(configuration) };
 }
 
-class MappedField {
-  private readonly evaluate: Evaluate;
-
-  constructor(
-    readonly field: string,
-    readonly mapping: FieldMapping,
-  ) {
-    this.evaluate = compile(mapping.value);
-  }
-
-  of(source: Parameters<Evaluate>[0]): { value?: string; problem?: Problem } {
-    const raw = this.evaluate(source);
-    const value = (raw && normalised(raw)) || this.mapping.default;
-    if (value === undefined) return this.mapping.required ? { problem: { code: 'FieldMissing', field: this.field } } : {};
-    if (this.field === 'email' && !address.test(value))
-      return { problem: { code: 'TargetValueRefused', field: this.field, detail: 'It is not an e-mail address.' } };
-    return { value };
-  }
+function versionOf({ userName, fields, customFields, scope, manager }: Configuration): string {
+  const matters = { codeVersion, userName, fields, customFields, scope, reference: manager.reference };
+  return hash('sha256', canonicalJson(matters), 'hex').slice(0, 16);
 }

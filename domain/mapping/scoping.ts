@@ -1,34 +1,61 @@
 import type { Clause, Configuration } from '../configuration/configuration';
 import type { DirectoryMember } from '../member';
-import { sourceOf } from './attribute-source';
-import type { Source } from './expression';
+import { rawReader, valuesIn } from './attributes';
+import { plainText } from './plain-text';
 
-const operators: Record<Clause['operator'], (value: string | undefined, other: string) => boolean> = {
-  EQUALS: (value, other) => value?.toLowerCase() === other.toLowerCase(),
-  'NOT EQUALS': (value, other) => value?.toLowerCase() !== other.toLowerCase(),
-  'IS NULL': (value) => value === undefined,
-  'IS NOT NULL': (value) => value !== undefined,
-  'IS TRUE': (value) => value === 'true',
-  'IS FALSE': (value) => value === 'false',
-  INCLUDES: (value, other) => value?.toLowerCase().includes(other.toLowerCase()) ?? false,
-  'STARTS WITH': (value, other) => value?.toLowerCase().startsWith(other.toLowerCase()) ?? false,
-  'ENDS WITH': (value, other) => value?.toLowerCase().endsWith(other.toLowerCase()) ?? false,
+type Scope = Configuration['scope'];
+type Holds = (member: DirectoryMember) => boolean;
+
+/**
+ * Entra's operators as Entra applies them: letter case minded, and nothing but IS NULL holds for an attribute without a value
+ * (learn.microsoft.com, "Scoping users or groups to be provisioned with scoping filters"). Of a list, one item that fits suffices.
+ */
+const operators: Readonly<Record<Clause['operator'], (values: readonly string[], expected: string) => boolean>> = {
+  EQUALS: (values, expected) => values.includes(expected),
+  'NOT EQUALS': (values, expected) => values.length > 0 && !values.includes(expected),
+  'IS NULL': (values) => values.length === 0,
+  'IS NOT NULL': (values) => values.length > 0,
+  'IS TRUE': (values) => values.some((value) => value.toLowerCase() === 'true'),
+  'IS FALSE': (values) => values.some((value) => value.toLowerCase() === 'false'),
+  INCLUDES: (values, expected) => values.some((value) => value.includes(expected)),
+  'STARTS WITH': (values, expected) => values.some((value) => value.startsWith(expected)),
+  'ENDS WITH': (values, expected) => values.some((value) => value.endsWith(expected)),
 };
 
-/** Why somebody is not synced; nothing where they are. Clauses of a group all hold, one group that holds suffices, as in Entra's scoping filters. */
-export function excludedBecause(
-  member: DirectoryMember,
-  { guests, include, exclude }: Configuration['scope'],
-  source: Source = sourceOf(member),
-): string | undefined {
-  if (guests === 'exclude' && isGuest(member)) return 'guest';
-  const holds = (group: Clause[]) => group.every(({ attribute, operator, value = '' }) => operators[operator](source(attribute), value));
-  const excluding = exclude.findIndex(holds);
-  if (excluding >= 0) return `excluded by rule ${excluding + 1}`;
-  return include.length > 0 && !include.some(holds) ? 'not included by any rule' : undefined;
+function compileClause({ attribute, operator, value = '' }: Clause): Holds {
+  const raw = rawReader(attribute);
+  const holds = operators[operator];
+  const expected = plainText(value) ?? '';
+  return (member) => holds(valuesIn(raw(member)), expected);
 }
 
-/** By type, or by the form of the user principal name, where an older guest has no type. */
+function compileGroup(group: readonly Clause[]): Holds {
+  const clauses = group.map(compileClause);
+  return (member) => clauses.every((holds) => holds(member));
+}
+
+/** Names a rule without its value, which may be about a person. */
+const named = (group: readonly Clause[]): string => group.map(({ attribute, operator }) => `${attribute} ${operator}`).join(' and ');
+
+/** Why somebody is not synced, in words for operators; `undefined` for whoever is. Exclusions go before inclusions. */
+export function compileScope({ guests, include, exclude }: Scope): (member: DirectoryMember) => string | undefined {
+  const excluding = exclude.map((group, index) => ({
+    holds: compileGroup(group),
+    reason: `excluded by rule ${index + 1} (${named(group)})`,
+  }));
+  const including = include.map(compileGroup);
+  return (member) => {
+    if (guests === 'exclude' && isGuest(member)) return 'guest';
+    for (const { holds, reason } of excluding) if (holds(member)) return reason;
+    return including.length > 0 && !including.some((holds) => holds(member)) ? 'notIncluded' : undefined;
+  };
+}
+
+export function inScope(member: DirectoryMember, { scope }: Pick<Configuration, 'scope'>): boolean {
+  return compileScope(scope)(member) === undefined;
+}
+
+/** By type; by the form of the user principal name where an old guest has no type. Members of a partner tenant have that form too, and are no guests. */
 export function isGuest({ userType, userPrincipalName }: DirectoryMember): boolean {
-  return userType === 'Guest' || (!userType && /#EXT#@/i.test(userPrincipalName ?? ''));
+  return userType ? userType.toLowerCase() === 'guest' : /#EXT#@/i.test(userPrincipalName ?? '');
 }

@@ -1,23 +1,22 @@
 import type { Configuration } from '../configuration/configuration';
-import { attributesOf } from './expression';
+import { placeOf } from './attributes';
+import { attributesIn } from './expression';
 
-/** What every run needs of a member, whatever is mapped. */
+/** What every run needs of a member, whatever is mapped: who it is, whether it may sign in, whether it is a guest or was deleted. */
 const always = ['id', 'accountEnabled', 'userType', 'userPrincipalName'];
 
-/** The attributes to select, so that no more personal data is read than is used. `manager` is left out where nothing needs it. */
+/** What to select of members and of their managers, so that no more personal data is read than is used. No `manager` where nothing needs one. */
 export function selectedAttributes({ userName, fields, customFields, scope, manager }: Configuration): {
   user: string[];
-  manager: string[] | undefined;
+  manager?: string[];
 } {
   const read = [
-    ...attributesOf(userName),
-    ...[...Object.values(fields), ...Object.values(customFields)].flatMap(({ value }) => attributesOf(value)),
+    ...attributesIn(userName),
+    ...[...Object.values(fields), ...Object.values(customFields)].flatMap(({ value }) => attributesIn(value)),
     ...[...scope.include, ...scope.exclude].flat().map(({ attribute }) => attribute),
-  ];
-  const ofManager = read.filter((name) => name.startsWith('manager.')).map((name) => name.slice(8));
-  const ofUser = read
-    .filter((name) => !name.startsWith('manager.'))
-    .map((name) => (/^extensionAttribute\d+$/.test(name) ? 'onPremisesExtensionAttributes' : name));
+  ].map(placeOf);
+  const ofManager = read.flatMap(({ property, inside }) => (property === 'manager' && inside !== undefined ? [inside] : []));
+  const ofUser = read.flatMap(({ property }) => (property === 'manager' ? [] : [property]));
   return {
     user: [...new Set([...always, ...ofUser])],
     manager: manager.reference === 'write' || ofManager.length > 0 ? [...new Set(['id', ...ofManager])] : undefined,
