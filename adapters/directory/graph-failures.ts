@@ -48,7 +48,7 @@ function detailOf({ status, code, requestId }: Refusal): string {
 }
 
 /** Reads a refusal from a body that may be anything, and headers by lower-case name. */
-export function refusalOf(status: number, body: unknown, header: (name: string) => string | null | undefined): Refusal {
+export function refusalOf(status: number, body: unknown, header: (name: string) => string | undefined): Refusal {
   const { error } = (body ?? {}) as { error?: { code?: unknown; innerError?: { 'request-id'?: unknown } } };
   return {
     status,

@@ -7,9 +7,8 @@ import {
   type Context,
   type Middleware,
 } from '@microsoft/microsoft-graph-client';
-import type { RequestInit, Response } from 'undici';
 import type { Failure } from '../../domain/failure';
-import { NoAnswer, readWhole, type Connections, type WholeAnswer } from './connections';
+import { NoAnswer, type Connections, type Sent, type WholeAnswer } from './connections';
 import { graphFailure, refusalOf, unansweredFailure, type Refusal } from './graph-failures';
 import type { SignIn } from './sign-in';
 
@@ -70,23 +69,19 @@ export class GraphRequests {
     if (answer.status === 503) connections.renew();
     if (answer.status >= 200 && answer.status < 300) return answer;
     const { headers } = answer;
-    const refusal = refusalOf(answer.status, jsonOrNothing(answer.body), (name) => headers.get(name));
+    const refusal = refusalOf(answer.status, jsonOrNothing(answer.body), (name) => headers[name]);
     return { refusal, failure: graphFailure(refusal) };
   }
 
   private async once({ path, headers, body }: GraphCall, token: string, signal: AbortSignal): Promise<WholeAnswer> {
-    const { connections } = this.options;
+    const request = this.client
+      .api(path)
+      .responseType(ResponseType.RAW) // the client hands on what the transport made, and reads nothing of it
+      .option('signal', signal)
+      .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: () => Promise.resolve(token) })]);
+    if (headers) request.headers(headers);
     try {
-      return await connections.withinTime(signal, async (limited) => {
-        const request = this.client
-          .api(path)
-          .responseType(ResponseType.RAW)
-          .option('signal', limited)
-          .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: () => Promise.resolve(token) })]);
-        if (headers) request.headers(headers);
-        const response = (await (body === undefined ? request.get() : request.post(body))) as Response;
-        return readWhole(response, limited);
-      });
+      return (await (body === undefined ? request.get() : request.post(body))) as WholeAnswer;
     } catch (error) {
       const original: unknown = error instanceof GraphClientError ? (error.customError ?? error) : error;
       throw original instanceof NoAnswer ? unansweredFailure(original) : original;
@@ -94,20 +89,17 @@ export class GraphRequests {
   }
 }
 
-/** The end of the client's chain: undici's fetch over our connections. */
+/** The end of the client's chain: our connections instead of the global fetch. */
 class Transport implements Middleware {
   constructor(private readonly options: GraphRequestsOptions) {}
 
   async execute(context: Context): Promise<void> {
-    const { method, headers, body, signal } = context.options as unknown as RequestInit & {
-      headers: Record<string, string>;
-      signal: AbortSignal;
-    };
+    const { method, headers, body, signal } = context.options as Sent & { signal: AbortSignal };
     try {
-      if (!headers.Authorization) throw new Error('the Graph client left the token out');
+      if (!headers?.Authorization) throw new Error('the Graph client left the token out');
       this.options.onRequest?.();
-      const response = await this.options.connections.send(context.request as string, { method, headers, body }, signal);
-      context.response = response;
+      const answer = await this.options.connections.ask(context.request as string, { method, headers, body }, signal);
+      context.response = answer as unknown as Context['response'];
     } catch (error) {
       throw carried(error);
     }

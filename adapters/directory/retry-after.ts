@@ -2,7 +2,7 @@
  * `Retry-After` in milliseconds from now: seconds (Graph sends decimals too) or an HTTP date, RFC 9110 § 10.2.3. Nothing where the header is missing or
  * makes no sense; a date that has passed is 0.
  */
-export function retryAfterMs(header: string | null | undefined, now = Date.now()): number | undefined {
+export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);

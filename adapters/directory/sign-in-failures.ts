@@ -11,7 +11,7 @@ export interface TokenAnswer {
   /** The number of AADSTS7000215. */
   aadsts?: number;
   traceId?: string;
-  retryAfter?: string | null;
+  retryAfter?: string;
 }
 
 /** "Microsoft Entra authentication & authorization error codes"; what is not here is refused with its number. */
@@ -54,7 +54,7 @@ function detailOf({ status, error, aadsts, traceId }: TokenAnswer): string {
 }
 
 /** Reads what may be told from a token endpoint's answer; anything may have come instead of JSON. */
-export function tokenAnswerOf(status: number, retryAfter: string | null, body: unknown): TokenAnswer {
+export function tokenAnswerOf(status: number, retryAfter: string | undefined, body: unknown): TokenAnswer {
   const said = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const number = Array.isArray(said.error_codes) ? Number(said.error_codes[0]) : NaN;
   const described = typeof said.error_description === 'string' ? /AADSTS(\d{4,9})\b/.exec(said.error_description)?.[1] : undefined;

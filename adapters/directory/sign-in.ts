@@ -8,7 +8,7 @@ import {
   type NetworkResponse,
 } from '@azure/msal-node';
 import { Failure } from '../../domain/failure';
-import { NoAnswer, readWhole, type Connections } from './connections';
+import { NoAnswer, type Connections, type Sent } from './connections';
 import { signInFailure, tokenAnswerOf, type TokenAnswer } from './sign-in-failures';
 import { plainWord } from './told';
 
@@ -106,10 +106,7 @@ export class SignIn {
     };
   }
 
-  private async send<T>(
-    url: string,
-    init: { method: string; headers?: Record<string, string>; body?: string },
-  ): Promise<NetworkResponse<T>> {
+  private async send<T>(url: string, sent: Sent): Promise<NetworkResponse<T>> {
     const call = this.calls.getStore();
     if (!call) throw new Error('MSAL sent a request outside of a sign-in');
     const { connections, authority, authorityAliases = [] } = this.options;
@@ -118,13 +115,11 @@ export class SignIn {
       const { host, protocol } = new URL(url);
       const known = protocol === 'https:' && [new URL(authority).host, ...authorityAliases].includes(host);
       if (!known) throw new NoAnswer('The authority named a token endpoint on another host.', false);
-      const answer = await connections.withinTime(call.signal, async (signal) =>
-        readWhole(await connections.send(url, init, signal), signal),
-      );
+      const answer = await connections.ask(url, sent, call.signal);
       const body = parsed(answer.body);
-      call.answer = tokenAnswerOf(answer.status, answer.headers.get('retry-after'), body);
+      call.answer = tokenAnswerOf(answer.status, answer.headers['retry-after'], body);
       if (answer.status === 503) connections.renew();
-      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: body as T };
+      return { status: answer.status, headers: answer.headers, body: body as T };
     } catch (error) {
       if (error instanceof NoAnswer) call.noAnswer = error;
       throw error;

@@ -1,8 +1,9 @@
-import { Response } from 'undici';
 import { endpointsOf } from '../../../adapters/directory/clouds';
 import { Connections } from '../../../adapters/directory/connections';
 import { createGraphDirectory } from '../../../adapters/directory/graph-directory';
 import { clouds } from '../../../domain/configuration/configuration';
+
+const answer = (text: string) => ({ status: 200, headers: {}, body: Buffer.from(text) });
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -10,12 +11,12 @@ afterEach(() => void jest.restoreAllMocks());
 async function hostsFor(cloud: (typeof clouds)[number], tokenEndpoint = 'https://login.partner.microsoftonline.cn/t/token') {
   const urls: URL[] = [];
   let scope: string | null = null;
-  jest.spyOn(Connections.prototype, 'send').mockImplementation(async (url, { body, method }) => {
+  jest.spyOn(Connections.prototype, 'ask').mockImplementation(async (url, { body, method }) => {
     urls.push(new URL(url));
-    if (url.includes('/.well-known/')) return new Response(described(tokenEndpoint));
-    if (method === 'GET') return new Response('{"id":"g"}');
+    if (url.includes('/.well-known/')) return answer(described(tokenEndpoint));
+    if (method === 'GET') return answer('{"id":"g"}');
     scope = new URLSearchParams(String(body)).get('scope');
-    return new Response('{"token_type":"Bearer","expires_in":3600,"access_token":"t"}');
+    return answer('{"token_type":"Bearer","expires_in":3600,"access_token":"t"}');
   });
   const directory = createGraphDirectory({
     configuration: { tenantId: '11111111-1111-4111-8111-111111111111', clientId: 'c', groupId: 'g', cloud },

@@ -76,7 +76,6 @@ describe('Retry-After', () => {
     ['soon', undefined],
     ['-5', undefined],
     ['', undefined],
-    [null, undefined],
     [undefined, undefined],
   ])('of %s is %s ms', (header, expected) => {
     expect(retryAfterMs(header, now)).toBe(expected);
@@ -84,7 +83,7 @@ describe('Retry-After', () => {
 });
 
 describe('what the token endpoint’s refusals mean', () => {
-  const refused = (status: number, aadsts?: number, error = 'invalid_client', retryAfter: string | null = null) =>
+  const refused = (status: number, aadsts?: number, error = 'invalid_client', retryAfter?: string) =>
     signInFailure(
       tokenAnswerOf(
         status,
@@ -119,7 +118,7 @@ describe('what the token endpoint’s refusals mean', () => {
   });
 
   it('finds the number in the description where there is no list of numbers', () => {
-    const answer = tokenAnswerOf(400, null, { error: 'invalid_request', error_description: "AADSTS90002: Tenant 'x' not found." });
+    const answer = tokenAnswerOf(400, undefined, { error: 'invalid_request', error_description: "AADSTS90002: Tenant 'x' not found." });
     expect(signInFailure(answer).code).toBe('TenantNotFound');
   });
 
