@@ -14,8 +14,10 @@ export interface ControlsOptions {
   kinds?: Readonly<Record<string, string>>;
   /** Classes of requests that can be given a latency. */
   latencyClasses: readonly string[];
+  /** Paths that a common fault without `match.path` concerns; all without it. */
+  unlessMatched?: RegExp;
 }
 
-export function createControls({ kinds, latencyClasses }: ControlsOptions): Controls {
-  return { faults: new Faults(kinds), counts: new Counts(), latency: new Latency(latencyClasses) };
+export function createControls({ kinds, latencyClasses, unlessMatched }: ControlsOptions): Controls {
+  return { faults: new Faults(kinds, unlessMatched), counts: new Counts(), latency: new Latency(latencyClasses) };
 }

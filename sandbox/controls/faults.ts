@@ -18,6 +18,8 @@ export const commonKinds = {
 } as const;
 export type CommonKind = keyof typeof commonKinds;
 
+const isCommon = (kind: string) => Object.hasOwn(commonKinds, kind);
+
 const whole = z.number().int().nonnegative();
 const isPattern = (text: string) => {
   try {
@@ -74,7 +76,11 @@ export class Faults {
   private made = 0;
   readonly kinds: Readonly<Record<string, string>>;
 
-  constructor(ownKinds: Readonly<Record<string, string>> = {}) {
+  /** `unlessMatched`: which paths a common kind's rule without `match.path` concerns; all without it. `down` always means all. */
+  constructor(
+    ownKinds: Readonly<Record<string, string>> = {},
+    private readonly unlessMatched?: RegExp,
+  ) {
     this.kinds = { ...commonKinds, ...ownKinds };
   }
 
@@ -133,15 +139,17 @@ export class Faults {
     return this.armed.map(({ fault }) => ({ ...fault }));
   }
 
-  /** The rule that hits this request, if one of `kinds` does. It counts as fired by being asked for. */
-  fires(kinds: string | ReadonlySet<string>, method: string, path: string): Fault | undefined {
+  /** The rule that hits this request, if one of `kinds` does. It counts as fired by being asked for. `concerns` looks closer at a rule, such as whom it is about. */
+  fires(kinds: string | ReadonlySet<string>, method: string, path: string, concerns?: (fault: Fault) => boolean): Fault | undefined {
     if (this.armed.length === 0) return undefined;
     for (const rule of this.armed) {
       const { fault } = rule;
       if (typeof kinds === 'string' ? fault.kind !== kinds : !kinds.has(fault.kind)) continue;
       if (fault.times !== undefined && fault.fired >= fault.times) continue;
       if (rule.method !== undefined && rule.method !== method) continue;
-      if (rule.path !== undefined && !rule.path.test(path)) continue;
+      const pattern = rule.path ?? (isCommon(fault.kind) && fault.kind !== 'down' ? this.unlessMatched : undefined);
+      if (pattern !== undefined && !pattern.test(path)) continue;
+      if (concerns !== undefined && !concerns(fault)) continue;
       fault.seen++;
       if (fault.seen <= (fault.after ?? 0)) continue;
       if (fault.probability !== undefined && !rule.chance.happens(fault.probability)) continue;

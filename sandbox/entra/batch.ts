@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { GraphRefusal, type GraphAnswer, type GraphRequest } from './graph-answer';
+
+const batchBody = z.object({
+  requests: z.array(
+    z.object({
+      id: z.string(),
+      method: z.string(),
+      url: z.string().startsWith('/'),
+      headers: z.record(z.string(), z.string()).optional(),
+      body: z.unknown().optional(),
+    }),
+  ),
+});
+
+export const largestBatch = 20;
+
+/** `POST /$batch`: each item is answered, and throttled, on its own; the answers come in another order than the requests. `dependsOn` is not looked at. */
+export function answerBatch(request: GraphRequest, each: (item: GraphRequest) => GraphAnswer): GraphAnswer {
+  const parsed = batchBody.safeParse(request.body);
+  if (!parsed.success) throw new GraphRefusal(400, 'BadRequest', 'Invalid batch payload format.');
+  const { requests } = parsed.data;
+  if (requests.length > largestBatch)
+    throw new GraphRefusal(400, 'BadRequest', `Number of batch request steps exceeds the maximum value of ${largestBatch}.`);
+  if (new Set(requests.map(({ id }) => id)).size < requests.length)
+    throw new GraphRefusal(400, 'BadRequest', 'Duplicate request ids are not allowed in a batch.');
+  const responses = requests.map(({ id, method, url, headers = {}, body }) => {
+    const [path = '', query = ''] = url.split('?');
+    const consistency = Object.entries(headers).find(([name]) => name.toLowerCase() === 'consistencylevel')?.[1];
+    const item = {
+      ...request,
+      method: method.toUpperCase(),
+      path,
+      query: new URLSearchParams(query),
+      url: `/v1.0${url}`,
+      eventual: consistency?.toLowerCase() === 'eventual',
+      body,
+    };
+    return { id, text: asItem(id, each(item)) };
+  });
+  const shuffled = [...responses.filter((_, index) => index % 2 === 1), ...responses.filter((_, index) => index % 2 === 0)];
+  return { status: 200, text: `{"responses":[${shuffled.map(({ text }) => text).join(',')}]}` };
+}
+
+function asItem(id: string, { status, text, contentType = 'application/json', headers = {} }: GraphAnswer): string {
+  // Graph gives an item's headers as they are called in documentation.
+  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name === 'retry-after' ? 'Retry-After' : name, value]));
+  const body = text === undefined ? '' : `,"body":${contentType === 'application/json' ? text : JSON.stringify(text)}`;
+  return `{"id":${JSON.stringify(id)},"status":${status},"headers":${JSON.stringify({ ...named, 'Content-Type': contentType })}${body}}`;
+}

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Chance } from '../controls/chance';
+import { closeServer, Lines, startAdmin, type AdminRoute } from '../controls/admin';
+import { controlled } from '../controls/controlled';
+import { createControls, type Controls } from '../controls/controls';
+import type { PopulationOptions } from '../people/population';
+import { AccessTokens } from './access-tokens';
+import { Applications } from './applications';
+import { makeCertificate } from './certificate';
+import { applyChange, changes, type ChangeName, type Changes } from './changes';
+import { Graph } from './graph';
+import { GraphRouter } from './graph-router';
+import { Journal } from './journal';
+import { PageTokens } from './page-tokens';
+import { Quota, type QuotaOptions } from './quota';
+import { instanceDiscovery, issueToken, openIdConfiguration, type SignInContext, type TokenAnswer } from './sign-in';
+import { Tenant } from './tenant';
+import { UserJson } from './user-json';
+
+/** Faults that only a directory has. The common ones concern Graph alone, unless `match.path` says otherwise. */
+export const entraFaults = {
+  expiredPageToken: '400 Directory_ExpiredPageToken on a next link',
+  secretExpired: 'the token endpoint answers AADSTS7000222',
+  secretWrong: 'the token endpoint answers AADSTS7000215',
+  consentWithdrawn:
+    'a permission no longer counts, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …',
+  emptyToken: 'the token endpoint answers `status` (503) with JSON without an error in it, which MSAL takes for a success',
+  tokenThrottled: 'the token endpoint answers 429',
+  memberFallsOut: 'a member is missing from the pages though still a member: `with.id`, or the first of a later page',
+  groupGone: 'the synced group answers 404 and is in nobody’s memberOf',
+  hiddenMembership:
+    'who is in the synced group is kept from callers without Member.Read.Hidden; `with.members`: "empty" answers an empty list instead of 403',
+} as const;
+
+export interface EntraOptions {
+  /** Default: 1,200 awkward members from seed 1. */
+  population?: PopulationOptions;
+  /** 0 (default): any free port. */
+  port?: number;
+  adminPort?: number;
+  tenantId?: string;
+  clientId?: string;
+  groupId?: string;
+  clientSecret?: string;
+  /** Of the client secret, ISO 8601. Default: 180 days from now. */
+  secretExpiresAt?: string;
+  /** Application permissions that are granted. Default: User.Read.All, GroupMember.Read.All, Application.Read.All. */
+  permissions?: string[];
+  /** Default 3,599,000 ms. */
+  tokenLifetimeMs?: number;
+  /** Of next links, from the first page on. Default an hour. */
+  pageTokenLifetimeMs?: number;
+  /** Next links remember who was in the group when the read began. Default false, as Graph promises nothing. */
+  snapshots?: boolean;
+  /** The cast is refused without `ConsistencyLevel: eventual` and `$count=true`. Default false. */
+  requiresConsistencyLevelForCast?: boolean;
+  /** Every so many pages one is empty. Default 0: none. */
+  emptyPageEvery?: number;
+  /** Throttling by resource units. Default: none. */
+  quota?: QuotaOptions;
+  /** A folder that keeps certificate, identity and all changes, so that the next start goes on from there. Default: nothing is kept. */
+  keepIn?: string;
+}
+
+/** What a client needs to know, and how to turn the knobs. */
+export interface Entra extends Changes {
+  /** `https://localhost:PORT`: authority is `{origin}/{tenantId}`, Graph is `{origin}/v1.0`. */
+  origin: string;
+  adminOrigin: string;
+  /** A PEM file for NODE_EXTRA_CA_CERTS, and its text. */
+  caPath: string;
+  ca: string;
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  groupId: string;
+  controls: Controls;
+  tenant: Tenant;
+  applications: Applications;
+  setTokenLifetime(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** A tenant of Microsoft Entra with its token endpoint and Graph v1.0, on loopback. */
+export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
+  const population = options.population ?? { size: 1_200, seed: 1 };
+  const journal = options.keepIn === undefined ? undefined : new Journal(options.keepIn);
+  const kept = await journal?.identity(async () => ({ ...identityOf(options, population), ...(await makeCertificate()), population }));
+  const identity = kept ?? { ...identityOf(options, population), ...(await makeCertificate()), population };
+  const { tenantId, clientId, clientSecret, groupId } = identity;
+  const controls = createControls({ kinds: entraFaults, latencyClasses: ['token', 'page', 'read', 'batch'], unlessMatched: /^\/v1\.0\// });
+  const tenant = new Tenant(identity.population, groupId);
+  const applications = new Applications(clientId, options.permissions ?? ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All']);
+  applications.addSecret({
+    value: clientSecret,
+    endDateTime: options.secretExpiresAt ?? new Date(Date.now() + 180 * 86_400_000).toISOString(),
+  });
+  for (const { at, name, asked } of journal?.entries() ?? []) applyChange({ tenant, applications, at }, name, asked);
+
+  let origin = '';
+  let tokenLifetimeMs = options.tokenLifetimeMs ?? 3_599_000;
+  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`);
+  const users = new UserJson(tenant);
+  const graphContext = {
+    tenant,
+    applications,
+    users,
+    controls,
+    tokens: new PageTokens(options.pageTokenLifetimeMs ?? 3_600_000, options.snapshots ?? false),
+    requiresConsistencyLevelForCast: options.requiresConsistencyLevelForCast ?? false,
+    emptyPageEvery: options.emptyPageEvery ?? 0,
+  };
+  const throttleScope = `Tenant_Application/ReadWrite/${clientId}/${tenantId}`;
+  const router = new GraphRouter(tenantId);
+  const graph = new Graph(graphContext, router, accessTokens, new Quota(options.quota, throttleScope), throttleScope);
+  const signIn: SignInContext = {
+    tenantId,
+    applications,
+    accessTokens,
+    controls,
+    origin: () => origin,
+    tokenLifetimeMs: () => tokenLifetimeMs,
+  };
+
+  const listener = controlled(
+    {
+      controls,
+      actsOut: ['emptyOk'],
+      classify: (method, url) => classify(router, method, url),
+      errorBody(status, fault, _request, response) {
+        const { text, headers } = graph.faultBody(status, fault);
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        return { contentType: 'application/json', body: text };
+      },
+    },
+    serve(graph, signIn, controls, () => origin),
+  );
+  const server = createServer({ cert: identity.certificate, key: identity.privateKey, keepAliveTimeout: 65_000 }, listener);
+  await listen(server, options.port ?? 0);
+  origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+
+  const apply = (name: string, asked: unknown) => {
+    const at = new Date().toISOString();
+    const result = applyChange({ tenant, applications, at }, name, asked);
+    if (name === 'reset') users.clear();
+    journal?.add({ at, name, asked });
+    return result;
+  };
+  const names = Object.keys(changes) as ChangeName[];
+  const admin = await startAdmin({
+    controls,
+    port: options.adminPort,
+    routes: {
+      ...Object.fromEntries(names.map((name): [string, AdminRoute] => [`POST /${name}`, ({ body }) => apply(name, body) ?? {}])),
+      'GET /people': () => new Lines(everybody(tenant)),
+      'GET /group': () => ({ ...tenant.group, members: tenant.group.members.all() }),
+    },
+  });
+  const caPath = join(options.keepIn ?? mkdtempSync(join(tmpdir(), 'rollcall-entra-')), 'ca.pem');
+  writeFileSync(caPath, identity.certificate);
+
+  return {
+    ...(Object.fromEntries(names.map((name) => [name, (asked: unknown) => apply(name, asked)])) as unknown as Changes),
+    origin,
+    adminOrigin: admin.origin,
+    caPath,
+    ca: identity.certificate,
+    tenantId,
+    clientId,
+    clientSecret,
+    groupId,
+    controls,
+    tenant,
+    applications,
+    setTokenLifetime: (ms) => void (tokenLifetimeMs = ms),
+    close: async () => {
+      await Promise.all([closeServer(server as unknown as Server), admin.close()]);
+    },
+  };
+}
+
+function identityOf(options: EntraOptions, { seed }: PopulationOptions) {
+  const ids = new Chance(seed ^ 0xe7);
+  const [tenantId, clientId, groupId] = [ids.uuid(), ids.uuid(), ids.uuid()];
+  return {
+    tenantId: options.tenantId ?? tenantId,
+    clientId: options.clientId ?? clientId,
+    groupId: options.groupId ?? groupId,
+    clientSecret: options.clientSecret ?? randomBytes(30).toString('base64url'),
+  };
+}
+
+/** The whole truth, one person a line: for a comparison that shares nothing with a client of Graph. */
+export function* everybody(tenant: Tenant): Generator<Record<string, unknown>> {
+  const nested = new Set(tenant.transitive(tenant.group));
+  for (const { person } of tenant.people.values()) {
+    const isMember = tenant.group.members.has(person.id);
+    yield { ...person, isMember, isNestedOnly: !isMember && nested.has(person.id), isDeleted: false };
+  }
+  for (const { entry, deletedDateTime } of tenant.deleted.values())
+    yield { ...entry.person, isMember: false, isNestedOnly: false, isDeleted: true, deletedDateTime };
+}
+
+function classify(router: GraphRouter, method: string, url: string): { route: string; latency: string } {
+  const path = url.split('?', 1)[0] as string;
+  if (!path.startsWith('/v1.0/')) return { route: `${method} ${path.replace(/^\/[^/]+/, '/{tenant}')}`, latency: 'token' };
+  if (path === '/v1.0/$batch') return { route: `${method} /$batch`, latency: 'batch' };
+  const found = router.find(method, path.slice('/v1.0'.length));
+  return { route: found?.route.name ?? `${method} (unknown)`, latency: found?.route.latency ?? 'read' };
+}
+
+function serve(graph: Graph, signIn: SignInContext, controls: Controls, origin: () => string): RequestListener {
+  const send = (response: ServerResponse, status: number, contentType: string, text: string, headers: Record<string, string> = {}) => {
+    const body = Buffer.from(text);
+    controls.counts.sent(body.length);
+    response.writeHead(status, { ...headers, 'content-type': contentType, 'content-length': body.length }).end(body);
+  };
+  const json = (response: ServerResponse, { status, body, headers }: TokenAnswer) =>
+    send(response, status, 'application/json; charset=utf-8', JSON.stringify(body), headers);
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = 'GET', url = '/' } = request;
+    const text = method === 'GET' ? '' : await textOf(request);
+    const [path = ''] = url.split('?');
+    if (path.startsWith('/v1.0/')) {
+      const answered = graph.answer({ method, url, origin: origin(), headers: request.headers, text });
+      return send(
+        response,
+        answered.status,
+        answered.contentType ?? 'application/json;odata.metadata=minimal',
+        answered.text ?? '',
+        answered.headers,
+      );
+    }
+    const [, tenant = '', ...rest] = path.split('/');
+    const endpoint = `${method} ${rest.join('/')}`;
+    if (endpoint === 'POST oauth2/v2.0/token') return json(response, issueToken(signIn, tenant, new URLSearchParams(text), url));
+    if (endpoint === 'GET v2.0/.well-known/openid-configuration') return json(response, openIdConfiguration(signIn, tenant));
+    if (endpoint === 'GET discovery/instance') return json(response, instanceDiscovery(signIn));
+    send(response, 404, 'text/plain', 'There is nothing here.');
+  };
+  return (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      // A fault of the sandbox itself: loud, for nobody must take it for one that was switched on.
+      console.error('The Entra sandbox failed', request.method, request.url, error);
+      if (!response.headersSent)
+        send(response, 500, 'application/json', JSON.stringify({ error: { code: 'SandboxFailed', message: String(error) } }));
+      else response.destroy();
+    });
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  return new Promise((ready, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', ready);
+  });
+}

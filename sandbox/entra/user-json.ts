@@ -1,0 +1,77 @@
+import { otherWith, userDefaults, userWith } from './properties';
+import type { Entry, Tenant } from './tenant';
+
+/** What a user is to look like; equal keys share ready-made JSON. */
+export interface Shape {
+  select?: readonly string[];
+  expandManager?: readonly string[];
+  /** Outside a cast, objects say what they are. */
+  typed: boolean;
+  /** Without User.Read.All everything but the id is null. */
+  unreadable: boolean;
+}
+
+interface Made {
+  json: string;
+  version: number;
+  /** The manager's id and version, for a manager's new mail is another JSON of the report. */
+  manager?: string;
+  managerVersion?: number;
+}
+
+const keptShapes = 6;
+
+/** Users as JSON, made once per shape and made again when they or their managers change: a page of 999 is a join. */
+export class UserJson {
+  private readonly shapes = new Map<string, Map<string, Made>>();
+
+  constructor(private readonly tenant: Tenant) {}
+
+  of(shape: Shape): (entry: Entry) => string {
+    const made = this.kept(JSON.stringify([shape.select, shape.expandManager, shape.typed, shape.unreadable]));
+    return (entry) => {
+      const managerId = shape.expandManager && !shape.unreadable ? (entry.person.managerId ?? undefined) : undefined;
+      const managerVersion = managerId === undefined ? undefined : this.tenant.people.get(managerId)?.version;
+      const before = made.get(entry.person.id);
+      if (before && before.version === entry.version && before.manager === managerId && before.managerVersion === managerVersion)
+        return before.json;
+      const json = JSON.stringify(this.user(entry, shape));
+      made.set(entry.person.id, { json, version: entry.version, manager: managerId, managerVersion });
+      return json;
+    };
+  }
+
+  /** The manager as `$expand` and `/manager` show them: a user who is not deleted, or a contact. */
+  manager(entry: Entry, select?: readonly string[]): Record<string, unknown> | undefined {
+    const { managerId } = entry.person;
+    const person = managerId === null ? undefined : this.tenant.people.get(managerId);
+    if (person) return { '@odata.type': '#microsoft.graph.user', ...userWith(person.person, select ?? userDefaults) };
+    const contact = managerId === null ? undefined : this.tenant.others.get(managerId);
+    return contact && { '@odata.type': `#microsoft.graph.${contact.type}`, ...otherWith(contact, select) };
+  }
+
+  clear(): void {
+    this.shapes.clear();
+  }
+
+  private user(entry: Entry, shape: Shape): Record<string, unknown> {
+    const select = shape.select ?? userDefaults;
+    const type = shape.typed || shape.unreadable ? { '@odata.type': '#microsoft.graph.user' } : {};
+    if (shape.unreadable) {
+      const nulls = Object.fromEntries(select.filter((name) => !name.startsWith('extension_')).map((name) => [name, null]));
+      return { ...type, ...nulls, id: entry.person.id };
+    }
+    const user = { ...type, ...userWith(entry.person, select) };
+    const manager = shape.expandManager && this.manager(entry, shape.expandManager);
+    return manager ? { ...user, manager } : user;
+  }
+
+  private kept(key: string): Map<string, Made> {
+    const made = this.shapes.get(key) ?? new Map<string, Made>();
+    this.shapes.delete(key);
+    this.shapes.set(key, made);
+    const [oldest] = this.shapes.keys();
+    if (this.shapes.size > keptShapes && oldest !== undefined) this.shapes.delete(oldest);
+    return made;
+  }
+}

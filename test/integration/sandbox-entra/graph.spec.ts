@@ -1,0 +1,303 @@
+import { startEntra, type Entra, type EntraOptions } from '../../../sandbox/entra/entra';
+import { clientsOf } from './real-clients';
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const { close } of opened.splice(0).reverse()) await close();
+});
+
+async function sandbox(options: EntraOptions = {}) {
+  const entra: Entra = await startEntra({ population: { size: 250, seed: 3 }, ...options });
+  const clients = clientsOf(entra);
+  opened.push(entra, clients);
+  const { tenant, groupId } = entra;
+  const userIds = () => tenant.group.members.all().filter((id) => tenant.people.has(id));
+  const members = `/groups/${groupId}/members`;
+  return { entra, ...clients, userIds, members, users: `${members}/microsoft.graph.user` };
+}
+
+const eventual = { ConsistencyLevel: 'eventual' };
+const code = (answer: { status: number; json: any }) => [answer.status, answer.json?.error?.code]; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+describe('reading members', () => {
+  it('gives users by pages with their managers, the next link before the value', async () => {
+    const { all, users, userIds, entra, get } = await sandbox();
+    const path = `${users}?$select=id,mail,accountEnabled,department&$expand=manager($select=id,mail,userPrincipalName,displayName)&$top=60`;
+    const { pages, value } = await all(path);
+    expect(pages).toHaveLength(5);
+    expect(value.map(({ id }) => id)).toEqual(userIds());
+    const withManager = value.find(({ manager }) => manager?.['@odata.type'] === '#microsoft.graph.user');
+    const boss = entra.tenant.people.get(withManager.manager.id)?.person;
+    expect(withManager.manager).toEqual({
+      '@odata.type': '#microsoft.graph.user',
+      id: boss?.id,
+      mail: boss?.mail,
+      userPrincipalName: boss?.userPrincipalName,
+      displayName: boss?.displayName,
+    });
+    expect(value.some(({ manager }) => manager?.['@odata.type'] === '#microsoft.graph.orgContact')).toBe(true);
+    expect(value.some((user) => !('manager' in user))).toBe(true);
+    const { text } = await get(path);
+    expect(text.indexOf('@odata.nextLink')).toBeLessThan(text.indexOf('"value"'));
+  });
+
+  it('through the real Graph client is the same', async () => {
+    const { graph, users, entra } = await sandbox();
+    const page = await graph.api(users).select('id,mail').top(999).get();
+    expect(page.value).toHaveLength(250);
+    await expect(graph.api('/groups/00000000-0000-4000-8000-000000000000').get()).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'Request_ResourceNotFound',
+    });
+    expect(entra.controls.counts.of('GET /groups/{id}/members/microsoft.graph.user')).toBe(1);
+  });
+
+  it('without a cast gives what isn’t a user too; a page holds 100 unless asked, at most 999', async () => {
+    const { all, members, get } = await sandbox();
+    const { pages, value } = await all(members);
+    expect(pages[0].value).toHaveLength(100);
+    expect(new Set(value.map((one) => one['@odata.type']))).toEqual(
+      new Set(['#microsoft.graph.user', '#microsoft.graph.device', '#microsoft.graph.orgContact', '#microsoft.graph.servicePrincipal']),
+    );
+    expect(code(await get(`${members}?$top=1000`))).toEqual([400, 'Request_BadRequest']);
+  });
+
+  it('has rules for ConsistencyLevel: filters need it with $count, $expand can’t have it, /$count needs it', async () => {
+    const { get, users, members, userIds, all } = await sandbox();
+    expect(code(await get(`${users}?$filter=accountEnabled eq true`))).toEqual([400, 'Request_UnsupportedQuery']);
+    expect(code(await get(`${users}?$filter=accountEnabled eq true`, { headers: eventual }))).toEqual([400, 'Request_UnsupportedQuery']);
+    const filtered = await all(`${users}?$filter=accountEnabled eq false&$count=true&$select=id,accountEnabled&$top=3`, eventual);
+    expect(filtered.value.length).toBeGreaterThan(3);
+    expect(filtered.value.every(({ accountEnabled }) => accountEnabled === false)).toBe(true);
+    expect(filtered.pages.map((page) => page['@odata.count'])).toEqual([
+      filtered.value.length,
+      ...filtered.pages.slice(1).map(() => undefined),
+    ]);
+    expect(code(await get(`${users}?$count=true&$expand=manager`, { headers: eventual }))).toEqual([400, 'Request_UnsupportedQuery']);
+    expect(code(await get(`${users}/$count`))).toEqual([400, 'Request_BadRequest']);
+    expect((await get(`${users}/$count`, { headers: eventual })).text).toBe(String(userIds().length));
+    expect(Number((await get(`${members}/$count`, { headers: eventual })).text)).toBeGreaterThan(userIds().length);
+  });
+
+  it('in a tenant that wants it works with the cast only as an advanced query, on every page', async () => {
+    const { get, users, all } = await sandbox({ requiresConsistencyLevelForCast: true });
+    expect(code(await get(`${users}?$expand=manager($select=id)`))).toEqual([400, 'Request_UnsupportedQuery']);
+    expect((await all(`${users}?$count=true&$select=id`, eventual)).value).toHaveLength(250);
+    const first = await get(`${users}?$count=true`, { headers: eventual });
+    expect(code(await get(first.json['@odata.nextLink']))).toEqual([400, 'Request_UnsupportedQuery']);
+  });
+
+  it('shifts when membership changes between pages, unless the tenant keeps snapshots', async () => {
+    for (const [snapshots, missing] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
+      const { get, users, userIds, entra } = await sandbox({ snapshots });
+      const before = userIds();
+      const { json } = await get(`${users}?$select=id&$top=100`);
+      entra.leave({ id: before[0] as string });
+      const read = [...json.value];
+      for (let next = json['@odata.nextLink']; next;) {
+        const page = (await get(next)).json;
+        read.push(...page.value);
+        next = page['@odata.nextLink'];
+      }
+      const ids = new Set(read.map(({ id }) => id));
+      expect(before.slice(1).filter((id) => !ids.has(id))).toHaveLength(missing);
+    }
+  });
+
+  it('refuses next links that are old or made up, and can have empty pages', async () => {
+    const { get, users, all, entra } = await sandbox({ pageTokenLifetimeMs: 0, emptyPageEvery: 2 });
+    const { json } = await get(users);
+    await new Promise((later) => setTimeout(later, 3)); // the clock of the token's age is the real one
+    expect(code(await get(json['@odata.nextLink']))).toEqual([400, 'Directory_ExpiredPageToken']);
+    expect(code(await get(`${users}?$skiptoken=abc`))).toEqual([400, 'Request_BadRequest']);
+    const other = await sandbox({ emptyPageEvery: 2 });
+    const read = await other.all(other.users);
+    expect(read.pages.map(({ value }) => value.length)).toEqual([100, 0, 100, 0, 50]);
+    entra.controls.faults.add({ kind: 'expiredPageToken' });
+    await expect(all(users)).rejects.toThrow('Directory_ExpiredPageToken');
+  });
+
+  it('shows nulls without User.Read.All and 403 without GroupMember.Read.All', async () => {
+    const { get, users, entra } = await sandbox();
+    entra.controls.faults.add({ kind: 'consentWithdrawn', times: 1 });
+    const [user] = (await get(`${users}?$select=id,mail,accountEnabled&$expand=manager($select=id)`)).json.value;
+    expect(user).toEqual({ '@odata.type': '#microsoft.graph.user', id: expect.any(String), mail: null, accountEnabled: null });
+    entra.permissions({ revoke: ['GroupMember.Read.All'] });
+    expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
+  });
+
+  it('loses a member silently, has no members at all, is gone or hidden when told so', async () => {
+    const { all, users, userIds, entra, get } = await sandbox();
+    const { faults } = entra.controls;
+    const lost = userIds()[120] as string;
+    faults.add({ kind: 'memberFallsOut', with: { id: lost } });
+    expect((await all(users)).value.map(({ id }) => id)).toEqual(userIds().filter((id) => id !== lost));
+    faults.remove();
+    faults.add({ kind: 'memberFallsOut', times: 1 });
+    expect((await all(users)).value).toHaveLength(249);
+    faults.add({ kind: 'emptyOk', times: 1 });
+    expect((await get(users)).json).toEqual({ '@odata.context': expect.any(String), value: [] });
+    faults.add({ kind: 'groupGone', times: 1 });
+    expect(code(await get(users))).toEqual([404, 'Request_ResourceNotFound']);
+    faults.add({ kind: 'hiddenMembership', times: 1 });
+    expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
+    faults.add({ kind: 'hiddenMembership', with: { members: 'empty' } });
+    expect((await get(users)).json.value).toEqual([]);
+    entra.permissions({ grant: ['Member.Read.Hidden'] });
+  });
+
+  it('reads transitive members with a cast only as an advanced query', async () => {
+    const { get, entra, userIds, members, all } = await sandbox();
+    const id = userIds()[0] as string;
+    entra.addNested({ id });
+    const path = members.replace('members', 'transitiveMembers');
+    expect(code(await get(`${path}/microsoft.graph.user`))).toEqual([400, 'Request_UnsupportedQuery']);
+    const ids = async (at: string, headers?: Record<string, string>) => (await all(at, headers)).value.map((one) => one.id);
+    expect(await ids(`${path}/microsoft.graph.user?$count=true`, eventual)).toContain(id);
+    expect(await ids(members)).not.toContain(id);
+    expect((await all(members)).value.some((one) => one['@odata.type'] === '#microsoft.graph.group')).toBe(true);
+  });
+});
+
+describe('one person', () => {
+  it('is read with selected properties and manager, in extension attributes too', async () => {
+    const { get, entra, userIds } = await sandbox();
+    const [id, other] = userIds() as [string, string];
+    entra.set({
+      id,
+      attributes: {
+        onPremisesExtensionAttributes: { extensionAttribute3: 'x' },
+        directoryExtensions: { [`extension_${'a'.repeat(32)}_cost`]: 'K1' },
+      },
+    });
+    entra.moveToManager({ id, managerId: other });
+    const { json } = await get(
+      `/users/${id}?$select=id,onPremisesExtensionAttributes,extension_${'a'.repeat(32)}_cost,extension_${'b'.repeat(32)}_no&$expand=manager($select=id)`,
+    );
+    expect(json).toMatchObject({ id, [`extension_${'a'.repeat(32)}_cost`]: 'K1', manager: { id: other } });
+    expect(json.onPremisesExtensionAttributes).toMatchObject({ extensionAttribute3: 'x', extensionAttribute4: null });
+    expect(json).not.toHaveProperty(`extension_${'b'.repeat(32)}_no`);
+    expect((await get(`/users/${id}/manager?$select=id`)).json.id).toBe(other);
+    const upn = entra.tenant.people.get(id)?.person.userPrincipalName ?? '';
+    expect((await get(`/users/${encodeURIComponent(upn)}`)).json.id).toBe(id);
+    expect(code(await get(`/users/${id}?$select=nonsense`))).toEqual([400, 'BadRequest']);
+  });
+
+  it('who is renamed shows at once, on the pages of their reports too', async () => {
+    const { get, entra, users, userIds } = await sandbox();
+    const [id, report] = userIds() as [string, string];
+    entra.moveToManager({ id: report, managerId: id });
+    const mailOf = async () =>
+      (await get(`${users}?$select=id,mail&$expand=manager($select=id,mail)&$top=999`)).json.value.find(
+        (one: { id: string }) => one.id === report,
+      ).manager.mail;
+    await mailOf();
+    entra.rename({ id, mail: 'new@northwind.example' });
+    expect(await mailOf()).toBe('new@northwind.example');
+  });
+
+  it('is a member transitively by checkMemberGroups, directly by memberOf, whose groups come by pages', async () => {
+    const { get, all, entra, userIds } = await sandbox();
+    const id = userIds()[0] as string;
+    const check = async () =>
+      (await get(`/users/${id}/checkMemberGroups`, { method: 'POST', body: { groupIds: [entra.groupId] } })).json.value;
+    const memberOf = async () => (await all(`/users/${id}/memberOf/microsoft.graph.group?$select=id&$top=1`)).value.map((one) => one.id);
+    expect([await check(), await memberOf()]).toEqual([[entra.groupId], expect.arrayContaining([entra.groupId])]);
+    entra.addNested({ id });
+    expect(await check()).toEqual([entra.groupId]);
+    expect(await memberOf()).not.toContain(entra.groupId);
+    expect((await all(`/users/${id}/transitiveMemberOf`)).value.map((one) => one.id)).toContain(entra.groupId);
+    entra.setGroup({ visibility: 'HiddenMembership' });
+    expect(await check()).toEqual([]);
+    expect((await get(`/users/${id}/checkMemberGroups`, { method: 'POST', body: {} })).status).toBe(400);
+  });
+
+  it('who is deleted leaves the group, is found in the bin under another name, and comes back with the same id', async () => {
+    const { get, all, entra, userIds } = await sandbox();
+    const id = userIds()[0] as string;
+    const upn = entra.tenant.people.get(id)?.person.userPrincipalName;
+    entra.delete({ id });
+    expect(userIds()).not.toContain(id);
+    expect(code(await get(`/users/${id}`))).toEqual([404, 'Request_ResourceNotFound']);
+    const { json } = await get(`/directory/deletedItems/${id}`);
+    expect(json).toMatchObject({
+      '@odata.type': '#microsoft.graph.user',
+      id,
+      userPrincipalName: `${id.replaceAll('-', '')}${upn}`,
+      deletedDateTime: expect.any(String),
+    });
+    expect((await all('/directory/deletedItems/microsoft.graph.user?$select=id,deletedDateTime')).value).toEqual([
+      { id, deletedDateTime: expect.any(String) },
+    ]);
+    entra.restore({ id });
+    expect(userIds()).toContain(id);
+    expect((await get(`/users/${id}`)).json.userPrincipalName).toBe(upn);
+    entra.purge({ id });
+    expect((await get(`/directory/deletedItems/${id}`)).status).toBe(404);
+  });
+});
+
+describe('many at once', () => {
+  it('answers a batch in another order, each item throttled and refused on its own, at most twenty', async () => {
+    const { get, entra, userIds } = await sandbox();
+    const requests = userIds()
+      .slice(0, 20)
+      .map((id, index) => ({ id: String(index), method: 'GET', url: `/users/${id}?$select=id` }));
+    requests[3] = { id: '3', method: 'GET', url: '/users/00000000-0000-4000-8000-000000000000' };
+    entra.controls.faults.add({ kind: 'throttled', times: 1, retryAfter: 2.5, match: { path: '^/v1.0/users/' } });
+    const { json } = await get('/$batch', { method: 'POST', body: { requests } });
+    expect(json.responses).toHaveLength(20);
+    expect(json.responses.map(({ id }: { id: string }) => id)).not.toEqual(requests.map(({ id }) => id));
+    const of = (id: string) => json.responses.find((one: { id: string }) => one.id === id);
+    expect(of('0')).toMatchObject({ status: 429, headers: { 'Retry-After': '2.5' } });
+    expect(of('3')).toMatchObject({ status: 404, body: { error: { code: 'Request_ResourceNotFound' } } });
+    expect(of('7')).toMatchObject({ status: 200, body: { id: userIds()[7] } });
+    const tooMany = await get('/$batch', { method: 'POST', body: { requests: [...requests, { id: 'x', method: 'GET', url: '/users' }] } });
+    expect(tooMany.status).toBe(400);
+    expect(entra.controls.counts.report()).toMatchObject({ routes: { 'POST /$batch': 2, 'item GET /users/{id}': 20 } });
+  });
+
+  it('gets up to a thousand by id, leaving out those that aren’t there', async () => {
+    const { get, userIds } = await sandbox();
+    const ids = [...userIds().slice(0, 3), '00000000-0000-4000-8000-000000000000'];
+    const { json } = await get('/directoryObjects/getByIds?$select=id,mail', { method: 'POST', body: { ids, types: ['user'] } });
+    expect(new Set(json.value.map((one: { id: string }) => one.id))).toEqual(new Set(userIds().slice(0, 3)));
+    const tooMany = Array.from({ length: 1001 }, () => ids[0]);
+    expect((await get('/directoryObjects/getByIds', { method: 'POST', body: { ids: tooMany } })).status).toBe(400);
+  });
+
+  it('throttles by resource units with Retry-After and says what a request cost', async () => {
+    const { get, users } = await sandbox({ quota: { units: 6, windowMs: 60_000 } });
+    const first = await get(`${users}?$select=id&$expand=manager($select=id)`);
+    expect(first.headers.get('x-ms-resource-unit')).toBe('3');
+    expect((await get(`${users}?$select=id&$expand=manager($select=id)`)).status).toBe(200);
+    const third = await get(`${users}?$select=id`);
+    expect(third.status).toBe(429);
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(third.headers.get('x-ms-throttle-information')).toBe('ResourceUnitLimitExceeded');
+  });
+});
+
+describe('the app’s set-up', () => {
+  it('can be read: secrets by hint and end, permissions by their names, the organisation', async () => {
+    const { get, entra } = await sandbox({ secretExpiresAt: '2031-01-02T00:00:00Z' });
+    const application = await get(`/applications(appId='${entra.clientId}')?$select=id,appId,passwordCredentials,keyCredentials`);
+    expect(application.json.passwordCredentials).toMatchObject([
+      { hint: entra.clientSecret.slice(0, 3), endDateTime: '2031-01-02T00:00:00Z', secretText: null },
+    ]);
+    expect(application.text).not.toContain(entra.clientSecret);
+    expect((await get(`/applications?$filter=appId eq '${entra.clientId}'`)).json.value).toHaveLength(1);
+    const roles = (await get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")).json.appRoles;
+    const granted = (await get(`/servicePrincipals(appId='${entra.clientId}')/appRoleAssignments`)).json.value;
+    const names = granted.map(({ appRoleId }: { appRoleId: string }) => roles.find(({ id }: { id: string }) => id === appRoleId).value);
+    expect(names).toEqual(['Application.Read.All', 'GroupMember.Read.All', 'User.Read.All']);
+    expect((await get('/organization')).json.value).toMatchObject([{ id: entra.tenantId }]);
+    expect((await get(`/groups/${entra.groupId}?$select=visibility,membershipRule`)).json).toMatchObject({
+      visibility: 'Private',
+      membershipRule: null,
+    });
+  });
+});
