@@ -103,7 +103,7 @@ describe('a customer’s Schedule', () => {
   it('starts runs that are found by their customer', async () => {
     await engine.reconcileSchedule({ customerId: 'found', name: 'Found', everyMinutes: 60 });
     await schedule('found').trigger();
-    const id = await eventually(async () => (await schedule('found').describe()).info.runningActions[0]?.workflow.workflowId);
+    const id = await eventually(async () => (await schedule('found').describe()).info.recentActions[0]?.action.workflow.workflowId);
     expect(id).toMatch(/^sync\/found\/scheduled-\d{4}-/);
     expect(await eventually(async () => (await client.workflow.count("RollcallCustomer = 'found'")).count || undefined)).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { temporal } from '@temporalio/proto';
+import { NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { createDataConverter, failureConverterPath } from '../../../adapters/payloads/data-converter';
 import { createPayloadCodec } from '../../../adapters/payloads/payload-codec';
 import { generatePayloadRing } from '../../../adapters/payloads/payload-ring';
@@ -19,9 +20,10 @@ let client: Client;
 let codecServer: CodecServer;
 
 beforeAll(async () => {
+  Runtime.install({ logger: quiet() });
   server = await startTemporal({ own: true, headless: true, say: () => undefined });
   connection = await Connection.connect(server.connectionOptions);
-  native = await NativeConnection.connect(server.connectionOptions);
+  native = await NativeConnection.connect({ address: server.address });
   const dataConverter = createDataConverter(ring);
   client = new Client({ connection, namespace: server.namespace, dataConverter });
   worker = await Worker.create({
@@ -49,12 +51,10 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** Every byte that the server keeps of it. */
 async function historyOf(workflowId: string): Promise<string> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  return JSON.stringify(history, (_key, value: unknown) => {
-    const bytes = value as { type?: string; data?: number[] };
-    return bytes?.type === 'Buffer' ? Buffer.from(bytes.data ?? []).toString('latin1') : value;
-  });
+  return Buffer.from(temporal.api.history.v1.History.encode(history).finish()).toString('latin1');
 }
 
 it('a workflow’s arguments, results, summaries and details are nowhere in the clear on the server', async () => {
