@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseSealingRing } from '../../../adapters/credentials/sealing-ring';
-import { parsePayloadRing } from '../../../adapters/payloads/payload-ring';
 import { searchAttributeDefinitions } from '../../../adapters/engine/search-attributes';
 import { onPath, runProgram } from '../../../sandbox/servers/run-program';
+import { readCodecEnvironment, readEnvironment } from '../../../workers/environment';
+import { variables } from '../../../workers/variables';
 
 jest.setTimeout(300_000);
 
@@ -104,27 +104,51 @@ describe('docker-compose.yml', () => {
     for (const source of mounted) expect([source, existsSync(source)]).toEqual([source, true]);
   });
 
-  it('has a maker for every secret, whose keys the worker can read, and which changes none that is there', async () => {
+  describe('with the secrets that docker/make-secrets.mjs makes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-secrets-'));
-    try {
-      const make = () => runProgram(process.execPath, [join(root, 'docker', 'make-secrets.mjs'), folder]);
-      const read = () =>
-        Object.fromEntries(Object.keys(project.secrets).map((secret) => [secret, readFileSync(join(folder, secret), 'utf8')]));
-      await make();
+    const make = () => runProgram(process.execPath, [join(root, 'docker', 'make-secrets.mjs'), folder]);
+    beforeAll(make);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    /** A service's variables as its process sees them, but with the secrets' files where they lie here. */
+    function environmentOf(name: string): Record<string, string> {
+      const variables = Object.entries(project.services[name]?.environment ?? {});
+      return Object.fromEntries([
+        // Nobody's profile of Temporal may take part.
+        ['TEMPORAL_CONFIG_FILE', join(folder, 'none.toml')],
+        ...variables.map(([variable, value]) => [variable, value.replace(/^\/run\/secrets/, folder)]),
+      ]) as Record<string, string>;
+    }
+
+    it('the worker takes its environment, to the last variable', () => {
+      const environment = readEnvironment(environmentOf('worker'));
+      expect(environment.unknown).toEqual([]);
+      expect(environment.temporal).toMatchObject({ namespace: 'rollcall', connectionOptions: { address: 'temporal:7233' } });
+      expect(new URL(environment.databaseUrl)).toMatchObject({ host: 'postgres:5432', username: 'rollcall', pathname: '/rollcall' });
+      expect(environment.roles).toEqual(['workflows', 'sync']);
+      expect(project.services.worker?.healthcheck?.test.join(' ')).toContain(`127.0.0.1:${environment.healthPort}/ready`);
+      expect(project.services.worker?.ports?.map(({ target }) => target)).toEqual([environment.metricsPort]);
+    });
+
+    it('the codec server takes its own, on the port that is published and that the Web UI tells browsers', () => {
+      const { codec, payloadRing } = readCodecEnvironment(environmentOf('codec'));
+      expect(payloadRing.keys[0].kid).toBe(readEnvironment(environmentOf('worker')).payloadRing.keys[0].kid);
+      const [published] = project.services.codec?.ports ?? [];
+      expect(published?.target).toBe(codec.port);
+      expect(project.services.ui?.environment?.TEMPORAL_CODEC_ENDPOINT).toBe(`http://127.0.0.1:${published?.published}`);
+      expect(codec.origins).toContain(`http://127.0.0.1:${project.services.ui?.ports?.[0]?.published}`);
+      const known = Object.keys(variables).flatMap((name) => [name, `${name}_FILE`]);
+      const ours = Object.keys(project.services.codec?.environment ?? {}).filter((name) => name.startsWith('ROLLCALL_'));
+      expect(known).toEqual(expect.arrayContaining(ours));
+    });
+
+    it('has every secret, in a folder that is closed to others, and changes none that is there', async () => {
+      const read = () => Object.keys(project.secrets).map((secret) => readFileSync(join(folder, secret), 'utf8'));
       const first = read();
       await make();
       expect(read()).toEqual(first);
       expect(statSync(folder).mode & 0o077).toBe(0);
-      expect(parseSealingRing(first.rollcall_sealing_keys as string).keys).toHaveLength(1);
-      expect(parsePayloadRing(first.rollcall_payload_keys as string).keys).toHaveLength(1);
-      expect(new URL(first.rollcall_database_url as string)).toMatchObject({
-        host: 'postgres:5432',
-        username: 'rollcall',
-        pathname: '/rollcall',
-      });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   });
 
   it('registers the search attributes that the workflows set, with their types', () => {
