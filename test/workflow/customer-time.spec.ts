@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { openStage, type Stage } from './stage';
+import { openStage, timeSkippingServer, type Stage } from './stage';
 
 jest.setTimeout(120_000);
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage(() => timeSkippingServer());
 });
-afterAll(() => stage.close());
+afterAll(() => stage?.close()); // undefined where the server did not start
 afterEach(() => {
   stage.world.failing = {};
 });

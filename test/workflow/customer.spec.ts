@@ -9,7 +9,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(() => stage.close());
+afterAll(() => stage?.close()); // undefined where the server did not start
 afterEach(() => {
   stage.world.failing = {};
 });

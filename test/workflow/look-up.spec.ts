@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
+import { failures } from '../../domain/failures';
 import type { LookUpPage } from '../../domain/look-up/rows';
 import { openStage, type Stage } from './stage';
 
@@ -9,7 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(() => stage.close());
+afterAll(() => stage?.close()); // undefined where the server did not start
 
 let looked = 0;
 function lookUp(request: unknown): Promise<LookUpPage> {
@@ -47,7 +48,7 @@ test('an unknown customer is said with the remedy', async () => {
   stage.world.failing.lookUpRows = () => ApplicationFailure.nonRetryable('There is no such customer.', 'CustomerUnknown');
   expect(await failureOf({ customerId: 'nobody', what: 'holds' })).toMatchObject({
     type: 'CustomerUnknown',
-    message: 'There is no such customer. Check the id: `rollcall customer list`.',
+    message: `There is no such customer. ${failures.CustomerUnknown.remedy}`,
   });
   stage.world.failing = {};
 });

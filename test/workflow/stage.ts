@@ -15,20 +15,27 @@ import { configuration, World } from './world';
 const taskQueue = 'rollcall';
 
 /** Our workflows on a server, and a world of mocked activities. */
-export async function openStage(startServer: () => Promise<TestWorkflowEnvironment> = timeSkippingServer): Promise<Stage> {
+export async function openStage(startServer: () => Promise<TestWorkflowEnvironment> = devServer): Promise<Stage> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
-  const [environment, workflowBundle] = await Promise.all([startServer(), bundleWorkflows(require.resolve('./workflows'))]);
+  const workflowBundle = await bundleWorkflows(require.resolve('./workflows')); // before the server, which has 5 s to boot: not both at once
+  const environment = await startServer();
   const world = new World();
   const worker = await Worker.create({ connection: environment.nativeConnection, taskQueue, workflowBundle, activities: world.steps });
   return new Stage(environment, worker, worker.run(), world);
 }
 
-function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
-  return startTimeSkippingServer({ searchAttributes, say: () => undefined });
+/** For what time brings about. The SDK gives a server 5 s to boot, which a JVM on a busy machine may miss: then once more. */
+export async function timeSkippingServer(attempts = 5): Promise<TestWorkflowEnvironment> {
+  try {
+    return await startTimeSkippingServer({ searchAttributes, say: () => undefined });
+  } catch (error) {
+    if (attempts <= 1 || !String(error).includes('did not start within')) throw error;
+    return timeSkippingServer(attempts - 1);
+  }
 }
 
-/** The time-skipping one neither lets a workflow that is to be cancelled continue as new nor gives search attributes back. */
-export async function devServer(): Promise<TestWorkflowEnvironment> {
+/** For all else: the time-skipping one boots slowly, gives no search attributes back and lets no workflow that is to be cancelled continue as new. */
+async function devServer(): Promise<TestWorkflowEnvironment> {
   const path = await temporalExecutable({ say: () => undefined });
   const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
   await registerSearchAttributes(environment.connection, environment.namespace ?? 'default', searchAttributes);
