@@ -19,12 +19,16 @@ export function placeOf(attribute: string): { property: string; inside?: string 
   return second !== undefined && parents.includes(first) ? { property: first, inside: second } : { property: attribute };
 }
 
-/** Booleans are the texts `true` and `false`, lists are joined with `;`. What is neither text, number, boolean nor a list of those is absent. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return plainText(value);
+/**
+ * Booleans are the texts `true` and `false`, lists are joined with `;`. What is neither text, number, boolean nor a list of those is absent.
+ * `textual` says what is made of text.
+ */
+export function textOf(value: unknown, textual: (value: string) => string | undefined = plainText): string | undefined {
+  if (typeof value === 'string') return textual(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
-  if (Array.isArray(value)) return value.flatMap((item) => (Array.isArray(item) ? [] : (textOf(item) ?? []))).join(';') || undefined;
+  if (Array.isArray(value))
+    return value.flatMap((item) => (Array.isArray(item) ? [] : (textOf(item, textual) ?? []))).join(';') || undefined;
   return undefined;
 }
 
@@ -47,4 +51,10 @@ export function rawReader(attribute: string): (source: Source) => unknown {
 export function memberReader(attribute: string): Read {
   const raw = rawReader(attribute);
   return (source) => textOf(raw(source));
+}
+
+/** With every character that the directory has, for what must be refused rather than put right: see `userNameOf`. */
+export function untouchedReader(attribute: string): Read {
+  const raw = rawReader(attribute);
+  return (source) => textOf(raw(source), (value) => value || undefined);
 }

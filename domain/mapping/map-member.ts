@@ -4,7 +4,7 @@ import { canonicalJson } from '../configuration/canonical';
 import type { Configuration } from '../configuration/configuration';
 import type { FailureCode } from '../failures';
 import type { DirectoryMember } from '../member';
-import { memberReader } from './attributes';
+import { untouchedReader } from './attributes';
 import { compile } from './expression';
 import { mappedFields } from './mapped-field';
 import { compileScope } from './scoping';
@@ -36,7 +36,7 @@ const codeVersion = 2;
 export function compileMapping(configuration: Configuration): CompiledMapping {
   const { manager } = configuration;
   const exclusionOf = compileScope(configuration.scope);
-  const readUserName = compile(configuration.userName, memberReader);
+  const readUserName = compile(configuration.userName, untouchedReader);
   const fields = mappedFields(configuration);
   const onlyAtCreation = fields.filter(({ mapping }) => mapping.apply === 'onlyAtCreation').map(({ name }) => name);
   const keptWhenEmpty = fields.filter(({ mapping }) => mapping.whenEmpty === 'keep').map(({ name }) => name);

@@ -8,9 +8,11 @@ const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
  * Characters that nobody sees and that come from copying: control characters (line breaks and tabs excepted), soft hyphens, zero-width spaces, word
  * joiners, byte-order marks, direction marks. The two joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
  */
-// eslint-disable-next-line no-control-regex
 const invisible =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+
+/** Halves of characters, which no target could store. */
+const halves = /\p{Surrogate}/gu;
 
 /**
  * A value as two people would read it alike: composed (NFC), ordinary spaces for look-alikes, nothing that can't be seen, no blanks around it. Diacritics
@@ -18,6 +20,6 @@ const invisible =
  */
 export function plainText(value: string): string | undefined {
   if (ordinary.test(value)) return value;
-  const plain = value.replace(blanks, ' ').replace(invisible, '').trim().normalize('NFC');
+  const plain = value.replace(blanks, ' ').replace(invisible, '').replace(halves, '').trim().normalize('NFC');
   return plain === '' ? undefined : plain;
 }

@@ -6,7 +6,6 @@ const joiners = /[\u200c\u200d]/g;
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
 
 /** Line breaks and tabs inside a name, control characters, and what a broken encoding leaves: none of it was meant. */
-// eslint-disable-next-line no-control-regex
 const broken = /[\u0000-\u001f\u007f-\u009f\ufffd]|\p{Surrogate}|\p{Noncharacter_Code_Point}/u;
 
 /** How Entra renames a user that is deleted but can still be restored: the object id without dashes, then the old name. */

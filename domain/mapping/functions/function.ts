@@ -20,7 +20,7 @@ export interface MappingFunction {
   /** One line for the reference. */
   says: string;
   example: { takes: readonly Example[]; gives: string };
-  apply(...values: Value[]): Value;
+  apply: (...values: Value[]) => Value;
 }
 
 /** An argument in a documented example: an attribute with the value it then has, or a constant. */

@@ -172,9 +172,7 @@ describe('an attribute mapping', () => {
             const kind = parameters[index]?.kind;
             return kind === 'count' ? fc.constant(c('2')) : kind === 'format' ? fc.constant(c('yyyy')) : tie('expression');
           };
-          return fc
-            .tuple(...Array.from({ length: least }, (_, index) => operand(index)))
-            .map((operands) => ({ [name]: operands }) as Expression);
+          return fc.tuple(...Array.from({ length: least }, (_, index) => operand(index))).map((operands) => ({ [name]: operands }));
         }),
       ),
     }));
