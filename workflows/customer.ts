@@ -16,7 +16,7 @@ import type { CustomerSteps } from '../activities/customer-steps';
 import { nextDue, postponement, type What } from '../domain/customer/agenda';
 import { paused } from '../domain/customer/decisions';
 import type { AnswerOf, CustomerQueries, CustomerStart, UpdateName } from '../domain/customer/messages';
-import { projectionOf, type ConfigurationSummary } from '../domain/customer/projection';
+import { isAnotherDecision, projectionOf, type ConfigurationSummary } from '../domain/customer/projection';
 import { faultsOf, requests } from '../domain/customer/requests';
 import { withRun } from '../domain/customer/run-history';
 import { faultsOfStart } from '../domain/customer/start';
@@ -195,10 +195,6 @@ export async function customer(input: CustomerInput): Promise<void> {
     if (!state) throw refused([starting]);
     return state;
   }
-}
-
-function isAnotherDecision(before: CustomerState, after: CustomerState): boolean {
-  return JSON.stringify(projectionOf(before)) !== JSON.stringify(projectionOf(after));
 }
 
 /** The workflow's own clock, the same in every replay. */

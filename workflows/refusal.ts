@@ -2,16 +2,17 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { codeOf, failures } from '../domain/failures';
 
 /** What can't be done because of what was asked: nothing has changed, and the message names every fault. */
-export function refused(faults: readonly string[], code: 'Refused' | 'ConfigurationFaulty' = 'Refused'): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(faults.join('; '), code);
+export function refused(faults: readonly string[]): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(faults.join('; '), 'Refused');
 }
 
-/** An activity's failure in the words of its cause: whoever waits for the answer sees that and not "Activity task failed". */
+/** An activity's failure in the words of its cause, with the remedy: whoever waits for the answer sees that and not "Activity task failed". */
 export function asRefusal(error: unknown): unknown {
-  if (!(error instanceof ActivityFailure)) return error;
+  // A local activity's failure comes without the wrapping; what is neither is a mistake in our own code and stays one.
+  if (!(error instanceof ActivityFailure || error instanceof ApplicationFailure)) return error;
   const code = codeOf(error);
   return ApplicationFailure.create({
-    message: code === 'Unexpected' ? unexpected(error) : [wordsOf(error, code), failures[code].remedy].join(' '),
+    message: code === 'Unexpected' ? unexpected(error) : withRemedy(wordsOf(error, code), failures[code].remedy),
     type: code,
     nonRetryable: true,
     cause: error.cause,
@@ -24,11 +25,16 @@ export function inWords(error: unknown): string {
   return refusal instanceof Error ? refusal.message.slice(0, 500) : String(refusal);
 }
 
-function unexpected(error: ActivityFailure): string {
+function unexpected(error: ActivityFailure | ApplicationFailure): string {
+  if (error instanceof ApplicationFailure) return error.message;
   const { cause } = error;
   if (cause instanceof TimeoutFailure)
     return `${error.activityType} was not done in time: are the workers and the database up? Nothing was decided; send it again.`;
   return `${error.activityType} failed: ${cause?.message ?? error.message}. Nothing was decided; the worker’s log has the rest.`;
+}
+
+function withRemedy(says: string, remedy: string): string {
+  return says.includes(remedy) ? says : `${says} ${remedy}`;
 }
 
 /** The message of the very failure that has the code. */

@@ -55,6 +55,11 @@ export function projectionOf(state: CustomerState): Projection {
   };
 }
 
+/** Whether the world has to follow: a run's end, say, changes nothing that it goes by. */
+export function isAnotherDecision(before: CustomerState, after: CustomerState): boolean {
+  return JSON.stringify(projectionOf(before)) !== JSON.stringify(projectionOf(after));
+}
+
 export function runsOf(state: CustomerState): Runs {
   if (state.paused) return { allowed: false, because: 'Paused' };
   if (!isLive(state)) return { allowed: false, because: 'NotLive' };
