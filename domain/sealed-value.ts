@@ -45,11 +45,14 @@ export function faultsOfSealedValue(jwe: unknown, expected: Binding & { kids: re
   if (jwe.length > longestSealedValue) return [`it is longer than ${longestSealedValue} characters`];
   const header = readJweHeader(jwe);
   if (!header) {
-    return ['it is not a sealed value (a compact JWE). If it is the secret itself: nothing was kept of it here, but give it up and make a new one, for it was on its way in the clear'];
+    return [
+      'it is not a sealed value (a compact JWE). If it is the secret itself: nothing was kept of it here, but give it up and make a new one, for it was on its way in the clear',
+    ];
   }
   const faults = [
     (header.alg !== algorithm || header.enc !== encryption) && `it is sealed in another way than ${algorithm} with ${encryption}`,
-    !expected.kids.includes(header.kid as string) && 'it is sealed to a key that the workers don’t have: ask for the key again (`rollcall keys show`) and seal it anew',
+    !expected.kids.includes(header.kid as string) &&
+      'it is sealed to a key that the workers don’t have: ask for the key again (`rollcall keys show`) and seal it anew',
     ...bindingFaults(header, expected),
   ];
   return faults.filter((fault) => fault !== false);
@@ -63,7 +66,8 @@ export function bindingFaults({ rollcall, crit }: SealedHeader, { customerId, pu
     !(Array.isArray(crit) && crit.includes('rollcall')) && 'it doesn’t mark as critical whom it is for',
     bound.customer !== customerId && `it was sealed for another customer than ${customerId}`,
     bound.purpose !== purpose && `it was sealed for another purpose than ${purpose}`,
-    bound.audience !== audience && `it was sealed for another ${purpose === 'directory' ? 'tenant or application' : 'LMS'} than ${audience}`,
+    bound.audience !== audience &&
+      `it was sealed for another ${purpose === 'directory' ? 'tenant or application' : 'LMS'} than ${audience}`,
   ];
   return faults.filter((fault) => fault !== false);
 }

@@ -58,7 +58,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, codec: 
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     const change = changeOf(request, codec);
     const payloads = await change(payloadsIn(await bodyOf(request)));
-    answer(response, 200, temporal.api.common.v1.Payloads.toObject(temporal.api.common.v1.Payloads.create({ payloads }), { bytes: String, arrays: true }));
+    answer(response, 200, { payloads: payloads.map(asJson) });
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     const status = error instanceof Refusal ? error.status : 400; // the codec's own errors say what to do about the ring
@@ -71,7 +71,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, codec: 
 function allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerResponse, origins: readonly string[]): void {
   response.setHeader('vary', 'origin');
   if (origin === undefined) return;
-  if (!origins.includes(origin)) throw new Refusal(403, `Pages of ${origin.slice(0, 200)} may not ask. Add it to ROLLCALL_CODEC_ORIGINS if it is your Temporal UI.`);
+  if (!origins.includes(origin))
+    throw new Refusal(403, `Pages of ${origin.slice(0, 200)} may not ask. Add it to ROLLCALL_CODEC_ORIGINS if it is your Temporal UI.`);
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-allow-credentials', 'true');
   response.setHeader('access-control-allow-methods', 'POST, OPTIONS');
@@ -115,6 +116,11 @@ function payloadsIn(body: string): Payload[] {
   }));
 }
 
+function asJson(payload: Payload): object {
+  const { Payload: Wire } = temporal.api.common.v1;
+  return Wire.toObject(Wire.fromObject(payload), { bytes: String });
+}
+
 function isPayload(value: unknown): value is { metadata?: Record<string, string> | null; data?: string | null } {
   if (typeof value !== 'object' || value === null) return false;
   const { metadata, data } = value as { metadata?: unknown; data?: unknown };
@@ -141,7 +147,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 async function main(): Promise<void> {
   const { payloadRing, codec, bind } = readCodecEnvironment();
   const server = await startCodecServer({ ring: payloadRing, host: bind, ...codec });
-  process.stderr.write(`Codec server for the Temporal UI: ${server.url}, for pages of ${codec.origins.join(', ') || 'nobody (ROLLCALL_CODEC_ORIGINS)'}\n`);
+  process.stderr.write(
+    `Codec server for the Temporal UI: ${server.url}, for pages of ${codec.origins.join(', ') || 'nobody (ROLLCALL_CODEC_ORIGINS)'}\n`,
+  );
   const stop = (): void => {
     server.close().catch((error: unknown) => {
       process.stderr.write(`${String(error)}\n`);

@@ -37,7 +37,9 @@ export interface CodecEnvironment {
 /** Everything that is wrong, at once, each with what to do; no value of a secret is repeated. */
 export class EnvironmentFaulty extends Error {
   constructor(readonly faults: string[]) {
-    super(`The environment has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`} (docs/environment.md):\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    super(
+      `The environment has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`} (docs/environment.md):\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    );
     this.name = 'EnvironmentFaulty';
   }
 }
@@ -50,7 +52,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     faults.push('ROLLCALL_ENTRA_AUTHORITY and ROLLCALL_GRAPH_ORIGIN belong together: set both or neither');
   }
   const [healthPort, metricsPort] = [values.ROLLCALL_HEALTH_PORT, values.ROLLCALL_METRICS_PORT];
-  if (healthPort !== undefined && healthPort === metricsPort) faults.push(`ROLLCALL_HEALTH_PORT and ROLLCALL_METRICS_PORT are both ${healthPort}: change one`);
+  if (healthPort !== undefined && healthPort === metricsPort)
+    faults.push(`ROLLCALL_HEALTH_PORT and ROLLCALL_METRICS_PORT are both ${healthPort}: change one`);
   const temporal = temporalFrom(env, faults);
   if (faults.length > 0 || !temporal) throw new EnvironmentFaulty(faults);
   const all = values as Values; // no fault, so each is there
@@ -76,7 +79,11 @@ export function readCodecEnvironment(env: NodeJS.ProcessEnv = process.env): Code
   const { values, faults } = read(env, ['ROLLCALL_PAYLOAD_KEYS', 'ROLLCALL_BIND', 'ROLLCALL_CODEC_PORT', 'ROLLCALL_CODEC_ORIGINS']);
   if (faults.length > 0) throw new EnvironmentFaulty(faults);
   const all = values as Values;
-  return { payloadRing: all.ROLLCALL_PAYLOAD_KEYS, bind: all.ROLLCALL_BIND, codec: { port: all.ROLLCALL_CODEC_PORT, origins: all.ROLLCALL_CODEC_ORIGINS } };
+  return {
+    payloadRing: all.ROLLCALL_PAYLOAD_KEYS,
+    bind: all.ROLLCALL_BIND,
+    codec: { port: all.ROLLCALL_CODEC_PORT, origins: all.ROLLCALL_CODEC_ORIGINS },
+  };
 }
 
 type Values = { [Name in VariableName]: ValueOf<Name> };

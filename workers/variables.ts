@@ -25,7 +25,9 @@ const port = z
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port, 0 (any that is free) to 65535')
   .transform(Number);
 
-const portOrOff = z.union([z.literal('off').transform(() => undefined), port], { error: 'must be a port, 0 (any that is free) to 65535, or “off”' });
+const portOrOff = z.union([z.literal('off').transform(() => undefined), port], {
+  error: 'must be a port, 0 (any that is free) to 65535, or “off”',
+});
 
 const httpsOrigin = z
   .string()
@@ -38,7 +40,9 @@ export const variables = {
   ROLLCALL_DATABASE_URL: {
     says: 'The PostgreSQL database: `postgres://user:password@host:5432/rollcall`.',
     secret: true,
-    schema: z.string('is missing: name the PostgreSQL database, postgres://user:password@host:5432/rollcall').refine(isDatabaseUrl, 'must be a URL such as postgres://user:password@host:5432/rollcall'),
+    schema: z
+      .string('is missing: name the PostgreSQL database, postgres://user:password@host:5432/rollcall')
+      .refine(isDatabaseUrl, 'must be a URL such as postgres://user:password@host:5432/rollcall'),
   },
   ROLLCALL_SEALING_KEYS: {
     says: 'The ring that credentials are sealed to, with its private half (a JWK set, current key first): for workers alone.',
@@ -53,7 +57,10 @@ export const variables = {
   ROLLCALL_TARGET_HOSTS: {
     says: 'LMS hosts that may be called: `lms.example.com`, `*.example.com`, `10.1.2.3:8443`, `localhost`, `*`. Private addresses and loopback only where a host is listed by itself.',
     otherwise: 'every public host',
-    schema: list.refine((hosts) => hosts.every(isHost), 'must be hosts (lms.example.com, *.example.com, 10.1.2.3:8443, *), separated by commas: no URLs'),
+    schema: list.refine(
+      (hosts) => hosts.every(isHost),
+      'must be hosts (lms.example.com, *.example.com, 10.1.2.3:8443, *), separated by commas: no URLs',
+    ),
   },
   ROLLCALL_ENTRA_AUTHORITY: {
     says: 'Sign in there instead of at the cloud’s own authority. Client secrets are sent there: for a sandbox. Together with `ROLLCALL_GRAPH_ORIGIN`.',
@@ -78,12 +85,14 @@ export const variables = {
   ROLLCALL_HEALTH_PORT: {
     says: 'Port of `/health` and `/ready`; `0` any that is free, `off` none.',
     otherwise: '`9463`',
-    schema: portOrOff.default(9463),
+    schema: portOrOff.prefault('9463'),
   },
   ROLLCALL_METRICS_PORT: {
     says: 'Port of the Prometheus metrics; `off` none.',
     otherwise: '`9464`',
-    schema: portOrOff.refine((value) => value !== 0, 'must be a port, 1 to 65535, or “off”: the metrics exporter can’t choose one').default(9464),
+    schema: portOrOff
+      .refine((value) => value !== 0, 'must be a port, 1 to 65535, or “off”: the metrics exporter can’t choose one')
+      .prefault('9464'),
   },
   ROLLCALL_CODEC_PORT: {
     says: 'Port of the codec server, by which the Temporal UI reads payloads.',
@@ -93,7 +102,10 @@ export const variables = {
   ROLLCALL_CODEC_ORIGINS: {
     says: 'Origins of the Temporal UI that may ask the codec server, such as `http://127.0.0.1:8080`.',
     otherwise: 'none',
-    schema: list.refine((origins) => origins.every((origin) => isOrigin(origin, ['http:', 'https:'])), 'must be origins such as http://127.0.0.1:8080, without a path, separated by commas'),
+    schema: list.refine(
+      (origins) => origins.every((origin) => isOrigin(origin, ['http:', 'https:'])),
+      'must be origins such as http://127.0.0.1:8080, without a path, separated by commas',
+    ),
   },
   ROLLCALL_LOG_LEVEL: {
     says: '`trace`, `debug`, `info`, `warn` or `error`. Personal data is left out from `info` up.',
@@ -110,7 +122,8 @@ export const variables = {
     otherwise: 'both',
     schema: list.transform((roles, context) => {
       const known = roles.filter((role) => role === 'workflows' || role === 'sync');
-      if (known.length < roles.length) context.addIssue({ code: 'custom', message: 'must be workflows, sync or both, separated by a comma' });
+      if (known.length < roles.length)
+        context.addIssue({ code: 'custom', message: 'must be workflows, sync or both, separated by a comma' });
       return roles.length === 0 ? (['workflows', 'sync'] as const) : [...new Set(known)];
     }),
   },
@@ -146,7 +159,10 @@ function certificates(file: string, context: z.RefinementCtx): string {
     return pem;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    context.addIssue({ code: 'custom', message: `names ${file}, which ${code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' ? `can’t be read (${code})` : 'holds no certificate in PEM'}` });
+    context.addIssue({
+      code: 'custom',
+      message: `names ${file}, which ${code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' ? `can’t be read (${code})` : 'holds no certificate in PEM'}`,
+    });
     return z.NEVER;
   }
 }

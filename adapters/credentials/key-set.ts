@@ -12,14 +12,19 @@ export class KeyRingFaulty extends Error {
 }
 
 /** Both rings are JWK sets (RFC 7517): the first key is the one in use, the others still open what was made with them. */
-export function parseKeySet<Key extends { kid: string }>(ring: string, text: string, keyOf: (jwk: Record<string, unknown>) => Key | string): [Key, ...Key[]] {
+export function parseKeySet<Key extends { kid: string }>(
+  ring: string,
+  text: string,
+  keyOf: (jwk: Record<string, unknown>) => Key | string,
+): [Key, ...Key[]] {
   const faults: string[] = [];
   const keys: Key[] = [];
   entriesOf(ring, text).forEach((entry, index) => {
     const called = `key ${index + 1}`;
     const jwk = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
     const { kid } = jwk;
-    if (typeof kid !== 'string' || !/^[\w.:-]{1,128}$/.test(kid)) return void faults.push(`${called} has no "kid" of 1 to 128 letters, digits, . : _ -`);
+    if (typeof kid !== 'string' || !/^[\w.:-]{1,128}$/.test(kid))
+      return void faults.push(`${called} has no "kid" of 1 to 128 letters, digits, . : _ -`);
     if (keys.some((key) => key.kid === kid)) return void faults.push(`${called} has the same "kid" as another, ${kid}`);
     const key = keyOf(jwk);
     if (typeof key === 'string') faults.push(`${called} (${kid}) ${key}`);
@@ -52,7 +57,10 @@ export function secretFrom(env: NodeJS.ProcessEnv, name: string): string | undef
   try {
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`${name}_FILE names ${file}, which can’t be read (${(error as NodeJS.ErrnoException).code}): check the path and who may read it`, { cause: error });
+    throw new Error(
+      `${name}_FILE names ${file}, which can’t be read (${(error as NodeJS.ErrnoException).code}): check the path and who may read it`,
+      { cause: error },
+    );
   }
   if (text === '') throw new Error(`${name}_FILE names ${file}, which is empty`);
   return text;

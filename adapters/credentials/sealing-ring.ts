@@ -34,12 +34,17 @@ export function parseSealingRing(text: string): SealingRing {
 function sealingKeyOf(jwk: Record<string, unknown>): SealingKey | string {
   const { kty, crv, x, y, d } = jwk;
   if (kty !== 'EC' || crv !== 'P-256') return 'is no P-256 key ("kty":"EC","crv":"P-256")';
-  if (![x, y, d].every((part) => typeof part === 'string' && /^[\w-]{43}$/.test(part))) return 'lacks "x", "y" or "d", or has one that isn’t 32 bytes in base64url';
+  if (![x, y, d].every((part) => typeof part === 'string' && /^[\w-]{43}$/.test(part)))
+    return 'lacks "x", "y" or "d", or has one that isn’t 32 bytes in base64url';
   try {
     const privateKey = createPrivateKey({ key: { kty, crv, x, y, d } as JsonWebKey, format: 'jwk' });
     const own = createPublicKey(privateKey).export({ format: 'jwk' });
     if (own.x !== x || own.y !== y) return 'has a public half that isn’t its own';
-    return { kid: jwk.kid as string, privateKey, publicJwk: { kty, crv, x, y, kid: jwk.kid as string, alg: 'ECDH-ES', use: 'enc' } as SealingJwk };
+    return {
+      kid: jwk.kid as string,
+      privateKey,
+      publicJwk: { kty, crv, x, y, kid: jwk.kid as string, alg: 'ECDH-ES', use: 'enc' } as SealingJwk,
+    };
   } catch {
     return 'is no point of the curve, or its halves don’t belong together'; // OpenSSL's message says nothing of use, and less is safer beside a private key
   }
@@ -84,5 +89,10 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export async function fingerprintOf(jwk: Pick<SealingJwk, 'kty' | 'crv' | 'x' | 'y'>): Promise<string> {
   const bits = [...Buffer.from(await calculateJwkThumbprint(jwk), 'base64url')].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const letters = bits.match(/.{1,5}/g)?.map((five) => base32[parseInt(five.padEnd(5, '0'), 2)]);
-  return letters?.join('').match(/.{1,4}/g)?.join('-') ?? '';
+  return (
+    letters
+      ?.join('')
+      .match(/.{1,4}/g)
+      ?.join('-') ?? ''
+  );
 }

@@ -22,7 +22,8 @@ export async function seal(value: string, publicJwk: SealingJwk, { customerId, p
       rollcall: { customer: customerId, purpose, audience },
     })
     .encrypt(key, { crit: critical });
-  if (jwe.length > longestSealedValue) throw new Error(`The value is too long: sealed it has ${jwe.length} characters, and ${longestSealedValue} are the most.`);
+  if (jwe.length > longestSealedValue)
+    throw new Error(`The value is too long: sealed it has ${jwe.length} characters, and ${longestSealedValue} are the most.`);
   return jwe;
 }
 
@@ -36,7 +37,8 @@ export async function open(jwe: string, ring: SealingRing, binding: Binding): Pr
   const elsewhere = bindingFaults(header, binding);
   if (elsewhere.length > 0) throw new Failure('CredentialMissing', `What was handed over does not count: ${elsewhere.join('; ')}.`);
   const key = ring.keys.find(({ kid }) => kid === header.kid);
-  if (!key) throw new Failure('CredentialUnreadable', `It is sealed to key ${printable(header.kid)}; the ring has ${kidsOf(ring).join(', ')}.`);
+  if (!key)
+    throw new Failure('CredentialUnreadable', `It is sealed to key ${printable(header.kid)}; the ring has ${kidsOf(ring).join(', ')}.`);
   try {
     const { plaintext } = await compactDecrypt(jwe, key.privateKey, {
       crit: critical,
@@ -46,7 +48,9 @@ export async function open(jwe: string, ring: SealingRing, binding: Binding): Pr
     return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
   } catch (error) {
     const { code, name } = error as { code?: string; name?: string };
-    throw new Failure('CredentialUnreadable', `It was changed on the way, or sealed to another key of the same name (${code ?? name}).`, { cause: error });
+    throw new Failure('CredentialUnreadable', `It was changed on the way, or sealed to another key of the same name (${code ?? name}).`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ScheduleOverlapPolicy, type ScheduleDescription, type ScheduleOptions, type ScheduleOptionsStartWorkflowAction, type Workflow } from '@temporalio/client';
+import {
+  ScheduleOverlapPolicy,
+  type ScheduleDescription,
+  type ScheduleOptions,
+  type ScheduleOptionsStartWorkflowAction,
+  type Workflow,
+} from '@temporalio/client';
 import { TypedSearchAttributes, type SearchAttributePair } from '@temporalio/common';
 import { offsetOf } from '../../domain/customer/cadence';
 import type { Mode } from '../../domain/run/run';
@@ -10,7 +16,9 @@ import { customerKey } from './search-attributes';
 /** The offset spreads customers over the cadence; this only parts those whose offsets meet. */
 const jitter = 5_000; // ms
 
-export type SyncScheduleOptions = ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow> & { args: [{ customerId: string; mode: Mode }] }>;
+export type SyncScheduleOptions = ScheduleOptions<
+  ScheduleOptionsStartWorkflowAction<Workflow> & { args: [{ customerId: string; mode: Mode }] }
+>;
 
 /** All of a customer's Schedule, from what was decided: nothing in it is taken from the one that is there. */
 export function syncScheduleOf({ customerId, name, everyMinutes, paused }: SyncSchedule): SyncScheduleOptions {

@@ -43,7 +43,9 @@ export function createTemporalEngine(client: Client): Engine {
 
     async describeRun(workflowId, runId) {
       const found = await unless(WorkflowNotFoundError, () => within(() => client.workflow.getHandle(workflowId, runId).describe()));
-      return found && { runId: found.runId, status: found.status.name, ...(found.closeTime && { closedAt: found.closeTime.toISOString() }) };
+      return (
+        found && { runId: found.runId, status: found.status.name, ...(found.closeTime && { closedAt: found.closeTime.toISOString() }) }
+      );
     },
 
     async cancel(workflowId, runId) {

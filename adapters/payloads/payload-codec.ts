@@ -47,7 +47,8 @@ export function createPayloadCodec({ keys }: PayloadRing): PayloadCodec {
       );
     }
     const data = Buffer.from(payload.data ?? []);
-    if (data[0] !== version || data.length < 1 + nonceLength + tagLength) throw new PayloadUnreadable('An encrypted payload is cut off, or of a layout that this version doesn’t know.');
+    if (data[0] !== version || data.length < 1 + nonceLength + tagLength)
+      throw new PayloadUnreadable('An encrypted payload is cut off, or of a layout that this version doesn’t know.');
     const body = data.subarray(1 + nonceLength, -tagLength);
     const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(1, 1 + nonceLength), { authTagLength: tagLength })
       .setAAD(associated(kid))

@@ -80,7 +80,11 @@ describe('a customer’s Schedule', () => {
 
   it('is mended after somebody paused or changed it by hand', async () => {
     await engine.reconcileSchedule({ customerId: 'meddled', name: 'Meddled', everyMinutes: 60 });
-    await schedule('meddled').update(({ spec, ...rest }) => ({ ...rest, spec: { ...spec, calendars: [{ hour: 3 }] }, state: { paused: true, note: 'by hand' } }));
+    await schedule('meddled').update(({ spec, ...rest }) => ({
+      ...rest,
+      spec: { ...spec, calendars: [{ hour: 3 }] },
+      state: { paused: true, note: 'by hand' },
+    }));
     await engine.reconcileSchedule({ customerId: 'meddled', name: 'Meddled', everyMinutes: 60 });
     const { spec, state } = await schedule('meddled').describe();
     expect(spec.calendars ?? []).toEqual([]);
@@ -118,8 +122,14 @@ describe('a run', () => {
   });
 
   it('of a preview does not stand in the way of a sync', async () => {
-    expect(await engine.startRun({ customerId: 'other', mode: 'preview' })).toMatchObject({ workflowId: 'sync/other/preview', alreadyRunning: false });
-    expect(await engine.startRun({ customerId: 'other', mode: 'sync' })).toMatchObject({ workflowId: 'sync/other/manual', alreadyRunning: false });
+    expect(await engine.startRun({ customerId: 'other', mode: 'preview' })).toMatchObject({
+      workflowId: 'sync/other/preview',
+      alreadyRunning: false,
+    });
+    expect(await engine.startRun({ customerId: 'other', mode: 'sync' })).toMatchObject({
+      workflowId: 'sync/other/manual',
+      alreadyRunning: false,
+    });
   });
 
   it('is described while it runs and after its end, by its own run id, and a new one can start', async () => {
@@ -143,7 +153,9 @@ describe('a run', () => {
     const { workflowId, runId } = await engine.startRun({ customerId: 'cancelled', mode: 'sync' });
     await engine.cancel(workflowId, runId);
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    expect(events?.some(({ workflowExecutionCancelRequestedEventAttributes }) => workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+    expect(events?.some(({ workflowExecutionCancelRequestedEventAttributes }) => workflowExecutionCancelRequestedEventAttributes)).toBe(
+      true,
+    );
     await client.workflow.getHandle(workflowId, runId).terminate();
     await engine.cancel(workflowId, runId);
     await engine.cancel('sync/nobody/manual');
@@ -152,8 +164,18 @@ describe('a run', () => {
 
 describe('the word to a customer’s workflow that a run is over', () => {
   const report: RunReport = {
-    customerId: 'told', runId: 'r', workflowId: 'sync/told/manual', mode: 'sync', outcome: 'succeeded', configurationVersion: 1,
-    startedAt: '2026-11-24T08:00:00Z', endedAt: '2026-11-24T08:01:00Z', members: 3, plan: noPlan, done: nothingDone, problems: {},
+    customerId: 'told',
+    runId: 'r',
+    workflowId: 'sync/told/manual',
+    mode: 'sync',
+    outcome: 'succeeded',
+    configurationVersion: 1,
+    startedAt: '2026-11-24T08:00:00Z',
+    endedAt: '2026-11-24T08:01:00Z',
+    members: 3,
+    plan: noPlan,
+    done: nothingDone,
+    problems: {},
   };
 
   it('arrives, and nobody without the key can read it', async () => {

@@ -58,7 +58,12 @@ async function historyOf(workflowId: string): Promise<string> {
 }
 
 it('a workflow’s arguments, results, summaries and details are nowhere in the clear on the server', async () => {
-  const answer = await client.workflow.execute('greet', { taskQueue: 'greetings', workflowId: 'greeted', args: [{ name }], staticSummary: `About ${name}` });
+  const answer = await client.workflow.execute('greet', {
+    taskQueue: 'greetings',
+    workflowId: 'greeted',
+    args: [{ name }],
+    staticSummary: `About ${name}`,
+  });
   expect(answer).toBe(`Hello, ${name}`);
   const history = await historyOf('greeted');
   expect(history).toContain('binary/encrypted');
@@ -95,7 +100,9 @@ it('the codec server decodes for the UI what stands in a history, and encodes wh
   expect(JSON.parse(Buffer.from(decoded[0]?.data ?? '', 'base64').toString())).toEqual({ name });
   const encoded = await post('/encode', decoded);
   expect(Buffer.from(encoded[0]?.metadata.encoding ?? '', 'base64').toString()).toBe('binary/encrypted');
-  const [again] = await createPayloadCodec(ring).decode(encoded.map(({ metadata, data }) => ({ metadata: mapValues(metadata, 'base64'), data: Buffer.from(data, 'base64') })));
+  const [again] = await createPayloadCodec(ring).decode(
+    encoded.map(({ metadata, data }) => ({ metadata: mapValues(metadata, 'base64'), data: Buffer.from(data, 'base64') })),
+  );
   expect(JSON.parse(Buffer.from(again?.data ?? []).toString())).toEqual({ name });
 });
 
@@ -118,7 +125,10 @@ function mapValues(metadata: Record<string, Uint8Array>): Record<string, string>
 function mapValues(metadata: Record<string, string>, from: 'base64'): Record<string, Uint8Array>;
 function mapValues(metadata: Record<string, Uint8Array | string>, from?: 'base64'): Record<string, Uint8Array | string> {
   return Object.fromEntries(
-    Object.entries(metadata).map(([key, value]) => [key, from ? Buffer.from(value as string, from) : Buffer.from(value as Uint8Array).toString('base64')]),
+    Object.entries(metadata).map(([key, value]) => [
+      key,
+      from ? Buffer.from(value as string, from) : Buffer.from(value as Uint8Array).toString('base64'),
+    ]),
   );
 }
 

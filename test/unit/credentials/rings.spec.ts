@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureRings } from '../../../adapters/credentials/ensure-rings';
 import { secretFrom } from '../../../adapters/credentials/key-set';
-import { fingerprintOf, generateSealingRing, kidsOf, parseSealingRing, publicKeyOf, serializeSealingRing } from '../../../adapters/credentials/sealing-ring';
+import {
+  fingerprintOf,
+  generateSealingRing,
+  kidsOf,
+  parseSealingRing,
+  publicKeyOf,
+  serializeSealingRing,
+} from '../../../adapters/credentials/sealing-ring';
 import { parsePayloadRing } from '../../../adapters/payloads/payload-ring';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-rings-'));
@@ -23,7 +30,12 @@ describe('a ring of sealing keys', () => {
   });
 
   it('has a fingerprint that can be read aloud, and is the RFC 7638 thumbprint', async () => {
-    const jwk = { kty: 'EC', crv: 'P-256', x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4', y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM' } as const;
+    const jwk = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+      y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+    } as const;
     expect(await fingerprintOf(jwk)).toMatch(/^([A-Z2-7]{4}-){12}[A-Z2-7]{4}$/);
     // cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s: of RFC 7517's example key (A.1), worked out by another program.
     const thumbprint = Buffer.from('cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s', 'base64url');
@@ -33,19 +45,34 @@ describe('a ring of sealing keys', () => {
   it('names every fault of every key, and repeats none of them', async () => {
     const [good] = (JSON.parse(serializeSealingRing(await generateSealingRing())) as { keys: Record<string, string>[] }).keys;
     const [other] = (JSON.parse(serializeSealingRing(await generateSealingRing())) as { keys: Record<string, string>[] }).keys;
-    const bad = { keys: [good, good, { ...good, kid: '' }, { ...other, kid: 'short', d: 'AAAA' }, { ...other, kid: 'mixed', x: good?.x }, { ...good, kid: 'rsa', kty: 'RSA' }] };
+    const bad = {
+      keys: [
+        good,
+        good,
+        { ...good, kid: '' },
+        { ...other, kid: 'short', d: 'AAAA' },
+        { ...other, kid: 'mixed', x: good?.x },
+        { ...good, kid: 'rsa', kty: 'RSA' },
+      ],
+    };
     let message = '';
     try {
       parseSealingRing(JSON.stringify(bad));
     } catch (error) {
       message = (error as Error).message;
     }
-    expect(message).toMatch(/key 2 has the same "kid".*key 3 has no "kid".*key 4 \(short\) lacks.*key 5 \(mixed\).*key 6 \(rsa\) is no P-256 key/);
+    expect(message).toMatch(
+      /key 2 has the same "kid".*key 3 has no "kid".*key 4 \(short\) lacks.*key 5 \(mixed\).*key 6 \(rsa\) is no P-256 key/,
+    );
     expect(message).not.toContain(good?.d);
     expect(message).not.toContain(other?.d);
   });
 
-  it.each([['{"keys":[]}', /holds no key/], ['{}', /a JWK set is expected/], ['{"d":"secret', /it is not JSON\.$/]])('says what is wrong with %s', (text, says) => {
+  it.each([
+    ['{"keys":[]}', /holds no key/],
+    ['{}', /a JWK set is expected/],
+    ['{"d":"secret', /it is not JSON\.$/],
+  ])('says what is wrong with %s', (text, says) => {
     expect(() => parseSealingRing(text)).toThrow(says);
     expect(() => parsePayloadRing(text)).toThrow(says);
   });
@@ -96,6 +123,8 @@ describe('a secret from the environment', () => {
 });
 
 function decoded(fingerprint: string): Buffer {
-  const bits = [...fingerprint.replaceAll('-', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = [...fingerprint.replaceAll('-', '')]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }

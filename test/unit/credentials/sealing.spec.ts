@@ -85,7 +85,9 @@ describe('a sealed value', () => {
   it('is refused when it does not mark its binding as critical', async () => {
     const key = await importJWK({ ...jwk }, 'ECDH-ES');
     const rollcall = { customer: 'acme', purpose: 'directory', audience: binding.audience };
-    const lax = await new CompactEncrypt(Buffer.from(secret)).setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: jwk.kid, rollcall }).encrypt(key);
+    const lax = await new CompactEncrypt(Buffer.from(secret))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: jwk.kid, rollcall })
+      .encrypt(key);
     expect((await failureOf(open(lax, ring, binding))).message).toMatch(/critical/);
   });
 
@@ -113,20 +115,33 @@ describe('what a validator says of a sealed value', () => {
     expect(faults).toHaveLength(4);
   });
 
-  it.each(['', secret, `${secret}.${secret}`, 'a.b.c.d.e', 'eyJhbGciOiJub25lIn0.e30.', 17, undefined, { sealed: secret }, 'x'.repeat(70_000)])(
-    'never repeats a secret that was pasted by mistake (%#)',
-    (pasted) => {
-      const faults = faultsOfSealedValue(pasted, expected());
-      expect(faults).toHaveLength(1);
-      expect(faults.join()).not.toContain('canary');
-    },
-  );
+  it.each([
+    '',
+    secret,
+    `${secret}.${secret}`,
+    'a.b.c.d.e',
+    'eyJhbGciOiJub25lIn0.e30.',
+    17,
+    undefined,
+    { sealed: secret },
+    'x'.repeat(70_000),
+  ])('never repeats a secret that was pasted by mistake (%#)', (pasted) => {
+    const faults = faultsOfSealedValue(pasted, expected());
+    expect(faults).toHaveLength(1);
+    expect(faults.join()).not.toContain('canary');
+  });
 
   it('is never an error, whatever text it is', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.base64String().map((text) => `${text}..AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA`)), (text) => {
-        expect(faultsOfSealedValue(text, expected()).length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((text) => `${text}..AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA`),
+        ),
+        (text) => {
+          expect(faultsOfSealedValue(text, expected()).length).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 

@@ -84,7 +84,12 @@ describe('a ring of payload keys', () => {
   });
 
   it('names every key that can’t be used, and repeats none', () => {
-    const text = JSON.stringify({ keys: [{ kid: 'a', kty: 'oct', k: 'c2hvcnQ' }, { kid: 'b', kty: 'EC' }] });
+    const text = JSON.stringify({
+      keys: [
+        { kid: 'a', kty: 'oct', k: 'c2hvcnQ' },
+        { kid: 'b', kty: 'EC' },
+      ],
+    });
     expect(() => parsePayloadRing(text)).toThrow(/key 1 \(a\) has no "k" of 32 bytes.*key 2 \(b\) is no symmetric key/);
     expect(() => parsePayloadRing(text)).not.toThrow(/c2hvcnQ/);
   });
