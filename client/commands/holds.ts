@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { HoldRow } from '../../domain/look-up/rows';
+import { rowsOf } from '../rows';
+import { usageFailure, type Session } from '../session';
+import { timeWords } from '../words';
+import { wholeNumber } from './arguments';
+
+interface Options {
+  release?: string[];
+  reject?: string[];
+  reason?: string;
+  by?: string;
+  kind?: string;
+  limit: number;
+}
+
+export function addHolds(verb: (name: string, says: string) => Command, session: Session): void {
+  const { output } = session;
+  verb('holds', 'changes that wait for a decision; with --release or --reject decides about them')
+    .option('--release <ids...>', 'lets these changes be made in the next run: ids, or all')
+    .option('--reject <ids...>', 'refuses these changes: ids, or all')
+    .option('--reason <why>', 'with --release or --reject')
+    .option('--by <name>', 'who decides (default: the user of this machine)')
+    .option('--kind <kind>', 'only holds of this kind')
+    .option('--limit <n>', 'at most so many', wholeNumber, 100)
+    .action((id: string, options: Options) => (options.release || options.reject ? decide(id, options) : list(id, options)));
+
+  async function decide(id: string, options: Options): Promise<void> {
+    const { release, reject, reason } = options;
+    const ids = release ?? reject ?? [];
+    const faults = [
+      release && reject && '--release and --reject are two decisions: give one',
+      !reason && '--reason must say why',
+      ids.includes('all') && ids.length > 1 && '“all” stands alone',
+      options.kind && '--kind narrows the list, not a decision: give ids',
+    ].filter((fault) => typeof fault === 'string');
+    if (faults.length > 0) throw usageFailure(faults);
+    const decision = release ? 'release' : 'reject';
+    const holds = ids.includes('all') ? 'all' : ids;
+    const answer = await (
+      await session.client()
+    ).update(id, 'decideHolds', { decision, holds, by: session.by(options), reason: reason ?? '' });
+    if (answer.unknown.length > 0) output.note(`No open holds of ${id}: ${answer.unknown.join(', ')}`);
+    output.data(answer, () => {
+      const word = decision === 'release' ? 'released' : 'rejected';
+      const next = release && answer.decided > 0 ? ` The next run makes them: rollcall customer sync ${id} --wait` : '';
+      return `${answer.decided} ${word}, ${answer.open} still open.${next}`;
+    });
+  }
+
+  async function list(id: string, { kind, limit }: Options): Promise<void> {
+    const page = await rowsOf(session, { what: 'holds', customerId: id, kind }, limit);
+    if (page.next !== undefined) output.note(`There are more than ${limit}: --limit shows more.`);
+    output.data(page, () => words(id, page.rows));
+  }
+
+  function words(id: string, rows: readonly HoldRow[]): string {
+    if (rows.length === 0) return 'Nothing waits for a decision.';
+    const listed = output.table(rows, [
+      { head: 'Hold', of: (row) => row.holdId },
+      { head: 'Kind', of: (row) => row.kind },
+      { head: 'Person', of: (row) => row.userName ?? row.memberId },
+      { head: 'Why', of: (row) => row.says },
+      { head: 'Cause', of: (row) => row.cause },
+      { head: 'Raised', of: (row) => timeWords(row.raisedAt) },
+      { head: 'State', of: (row) => (row.decidedBy ? `${row.state} (${row.decidedBy}: ${row.decidedReason})` : row.state) },
+    ]);
+    return `${listed}\n\nDecide: rollcall customer holds ${id} --release|--reject all|<ids> --reason "…"`;
+  }
+}

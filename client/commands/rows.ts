@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import type { ChangeRow, LookUpWhat } from '../../domain/look-up/rows';
+import type { Column } from '../table';
+import { rowsOf } from '../rows';
+import type { Session } from '../session';
+import { reportWords, timeWords, tookWords } from '../words';
+import { customerId, wholeNumber } from './arguments';
+
+interface Options {
+  limit: number;
+  cursor?: string;
+  runId?: string;
+  kind?: string;
+}
+
+/** What runs did, and to whom. */
+export function addRowCommands(program: Command, session: Session): void {
+  const { output } = session;
+  const noun = (name: string, says: string) =>
+    program.command(name).description(says).argument('<customer>', 'the customer’s id', customerId);
+  const paged = (command: Command) =>
+    command
+      .option('--limit <n>', 'at most so many', wholeNumber, 100)
+      .option('--cursor <next>', 'goes on after the rows before: their “next”');
+
+  noun('runs', 'the last 20 runs, newest first').action(async (id: string) => {
+    const runs = await (await session.client()).query(id, 'runs');
+    output.data(runs, () =>
+      runs.length === 0
+        ? `No run of ${id} has ended yet.`
+        : output.table(runs, [
+            { head: 'Ended', of: (row) => timeWords(row.endedAt) },
+            { head: 'Mode', of: (row) => row.mode },
+            { head: 'Outcome', of: (row) => row.outcome },
+            { head: 'Took', of: (row) => tookWords(row), align: 'right' },
+            { head: 'Members', of: (row) => row.members, align: 'right' },
+            { head: 'What', of: (row) => reportWords(row) },
+            { head: 'Run', of: (row) => row.runId },
+          ]),
+    );
+  });
+
+  paged(noun('changes', 'what a run changed, or a preview would change, person by person'))
+    .option('--run-id <run>', 'of this run (default: the last one)')
+    .option('--kind <kind>', 'only create, adopt, update, deactivate …')
+    .addHelpText('after', '\nExample:\n  rollcall changes acme --kind deactivate --json | jq -r ".rows[].userName"')
+    .action((id: string, options: Options) =>
+      show('changes', id, options, 'Nothing was changed.', [
+        { head: 'Kind', of: (row) => row.kind },
+        { head: 'Person', of: (row) => row.userName ?? row.memberId },
+        { head: 'Outcome', of: (row) => row.outcome ?? 'planned' },
+        { head: 'What', of: (row) => differenceWords(row) },
+        { head: 'Why', of: (row) => [row.cause, row.code, row.detail].filter(Boolean).join(': ') },
+        { head: 'Account', of: (row) => row.accountId },
+        { head: 'At', of: (row) => timeWords(row.endedAt) },
+      ]),
+    );
+
+  paged(noun('problems', 'who can’t be synced, why, and what to do')).action((id: string, options: Options) =>
+    show('problems', id, options, 'Nobody has a problem.', [
+      { head: 'Person', of: (row) => row.userName ?? row.memberId },
+      { head: 'Problem', of: (row) => row.code },
+      { head: 'Field', of: (row) => row.field },
+      { head: 'Says', of: (row) => [row.says, row.detail !== row.says && row.detail].filter(Boolean).join(' ') },
+      { head: 'What to do', of: (row) => row.remedy },
+    ]),
+  );
+
+  paged(noun('unlinked', 'accounts in the LMS that Rollcall never linked, and so never changes')).action((id: string, options: Options) =>
+    show('unlinkedAccounts', id, options, 'Every account that is known is linked.', [
+      { head: 'Account', of: (row) => row.accountId },
+      { head: 'User name', of: (row) => row.userName },
+      { head: 'E-mail', of: (row) => row.email },
+      { head: 'External id', of: (row) => row.externalId },
+      { head: 'Active', of: (row) => (row.active ? 'yes' : 'no') },
+    ]),
+  );
+
+  async function show<What extends LookUpWhat>(
+    what: What,
+    id: string,
+    { limit, ...filter }: Options,
+    none: string,
+    columns: readonly Column<Awaited<ReturnType<typeof rowsOf<What>>>['rows'][number]>[],
+  ): Promise<void> {
+    const page = await rowsOf(session, { what, customerId: id, ...filter }, limit);
+    if (page.next !== undefined) output.note(`There are more: --cursor '${page.next}', or a larger --limit.`);
+    output.data(page, () => (page.rows.length === 0 ? none : output.table(page.rows, columns)));
+  }
+}
+
+const shownDifferences = 4;
+
+/** `displayName: Jo → Joe, title: → Head`, as far as a line holds. */
+export function differenceWords({ before, after }: Pick<ChangeRow, 'before' | 'after'>): string {
+  const [old, now] = [flat(before), flat(after)];
+  const names = [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
+  const words = names.slice(0, shownDifferences).map((name) => `${name}: ${[old.get(name), '→', now.get(name)].filter(Boolean).join(' ')}`);
+  return [...words, ...(names.length > shownDifferences ? [`and ${names.length - shownDifferences} more`] : [])].join(', ');
+}
+
+function flat(value: unknown, path = ''): Map<string, string> {
+  if (value === undefined || value === null) return new Map();
+  if (typeof value !== 'object') return new Map([[path || 'value', String(value)]]);
+  return new Map(Object.entries(value).flatMap(([key, inner]) => [...flat(inner, path ? `${path}.${key}` : key)]));
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { Asked } from '../../domain/customer/messages';
+import type { CustomerStatus } from '../../domain/customer/status';
+import type { RunReport } from '../../domain/run/run';
+import { exitOf, followRun } from '../follow-run';
+import type { Session } from '../session';
+import { commandOf, reportWords, tookWords } from '../words';
+
+interface Options {
+  wait?: boolean;
+  by?: string;
+}
+
+/** Commands that start a run, and may watch it to its end. */
+export function addRunningCommands(verb: (name: string, says: string) => Command, session: Session): void {
+  const { output } = session;
+  const running = (name: string, update: 'requestPreview' | 'syncNow', says: string) =>
+    verb(name, says)
+      .option('--wait', 'watches it to its end; the exit code tells how it ended')
+      .option('--by <name>', 'who asks (default: the user of this machine)')
+      .action(async (id: string, options: Options) => {
+        const client = await session.client();
+        const { run, status } = await client.update(id, update, { by: session.by(options) });
+        if (run.alreadyRunning) output.note(`A ${run.mode} of ${id} is at work already.`);
+        if (!options.wait) return output.data({ run, status }, () => started(id, run));
+        output.note(`${run.mode} of ${id}: ${run.workflowId}, run ${run.runId}`);
+        const report = await followRun(session, { ...run, customerId: id });
+        session.exit = exitOf(report);
+        const after = await client.query(id, 'status');
+        output.data({ run, report, status: after }, () => ended(report, after));
+      });
+  running('preview', 'requestPreview', 'starts a run that reads, maps and plans, and writes nothing to the LMS');
+  running('sync', 'syncNow', 'starts a sync now, beside the schedule');
+
+  function started(id: string, { mode, runId }: Asked['run']): string {
+    return `The ${mode} runs: ${runId}. See rollcall runs ${id}.`;
+  }
+
+  function ended(report: RunReport, { customerId, next, holds }: CustomerStatus): string {
+    const { mode, outcome, runId, plan, done } = report;
+    const colour = outcome === 'succeeded' ? 'green' : outcome === 'held' ? 'yellow' : 'red';
+    return [
+      `${mode} ${output.style(colour, outcome)} after ${tookWords(report)}: ${reportWords(report)}`,
+      plan.problems > 0 && `Problems: rollcall problems ${customerId}`,
+      done.failed > 0 && `Refused by the LMS, tried again next time: rollcall changes ${customerId} --run-id ${runId}`,
+      mode === 'preview' && outcome === 'succeeded' && `Its changes: rollcall changes ${customerId} --run-id ${runId}`,
+      holds > 0 && `Held: rollcall customer holds ${customerId}`,
+      next && `Next: ${commandOf(customerId, next)}`,
+    ]
+      .filter(Boolean)
+      .join('\n');
+  }
+}
