@@ -17,6 +17,8 @@ export interface Applying {
   /** Accounts that this attempt created, by member: a report that comes after its manager is created with it. */
   made: Map<string, ManagerReference>;
   linkedMember(accountId: string): Promise<string | undefined>;
+  /** Whose names were set aside in this attempt, and what they were called before: nobody is left with a temporary name. */
+  aside: Map<string, DesiredAccount>;
 }
 
 type Outcome = Omit<ChangeResult, 'position' | 'memberId' | 'attempts'>;
@@ -242,6 +244,15 @@ async function setAside(change: PendingChange, applying: Applying): Promise<Outc
     after: JSON.stringify({ userName }),
     link: linkTo(accountId, desired, { manager: change.writtenManager }),
   };
+}
+
+/** The name that somebody waited for was refused after all: they get back the one that they had. The link that follows; none where nothing was set aside. */
+export async function giveBackName(change: PendingChange, applying: Applying): Promise<LinkState | undefined> {
+  const before = applying.aside.get(change.memberId);
+  if (!before) return undefined;
+  const accountId = change.accountId as string;
+  await applying.target.update(accountId, { userName: before.userName, set: {}, clear: [] }, { desired: before }, applying.signal);
+  return { ...linkTo(accountId, before, { manager: change.writtenManager }), writtenHash: change.writtenHash ?? desiredHash(before) };
 }
 
 async function setManager(change: PendingChange, applying: Applying): Promise<Outcome> {

@@ -4,7 +4,7 @@ import type { ClosingStep } from './steps';
 
 type Deps = Pick<Dependencies, 'runs' | 'changes' | 'engine' | 'lookUps' | 'holds' | 'now'>;
 
-export function createCloseRun({ runs, changes, engine, lookUps, now }: Deps): ClosingStep['closeRun'] {
+export function createCloseRun({ runs, changes, engine, lookUps, holds, now }: Deps): ClosingStep['closeRun'] {
   return async function closeRun({ run, workflowId, outcome, because, detail }) {
     const { customerId, runId, mode, configurationVersion } = run;
     const row = await runs.find(customerId, runId);
@@ -22,6 +22,7 @@ export function createCloseRun({ runs, changes, engine, lookUps, now }: Deps): C
       members: row?.members ?? 0,
       plan: row?.plan ?? noPlan,
       done: await changes.done(customerId, runId),
+      openHolds: await holds.countOpen(customerId),
       problems: await lookUps.problemsByCode(customerId, mode === 'preview' ? 'preview' : 'live', runId),
     };
     const isWhole = report.outcome === 'succeeded' || report.outcome === 'held';

@@ -51,15 +51,17 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
     });
   } catch (error) {
     if (context.cancellationSignal.aborted) throw error instanceof CancelledFailure ? error : new CancelledFailure('the run was cancelled');
-    if (!(error instanceof Failure) || !failures[error.code].passes) throw error;
-    const wait = error.retryAfterMs ?? 0;
+    // What is not one of ours (a fault in our own code, say) is tried again too, but not for ever either.
+    const known = error instanceof Failure ? error : undefined;
+    if (known && !failures[known.code].passes) throw error;
+    const wait = known?.retryAfterMs ?? 0;
     if (now() - details.progressAt - details.excusedMs > givesUpAfter) {
       throw ApplicationFailure.create({
         type: 'NoProgress',
-        message: `${failures.NoProgress.says} ${error.message}`,
+        message: `${failures.NoProgress.says} ${(error as Error).message}`,
         nonRetryable: true,
-        details: [{ cause: error.code }],
-        cause: error,
+        details: [{ cause: known?.code ?? 'Unexpected' }],
+        cause: error as Error,
       });
     }
     if (wait > waitsInPlace) details = { ...details, excusedMs: details.excusedMs + wait };

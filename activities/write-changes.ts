@@ -2,7 +2,7 @@ import type { ChangeResult, ChangeStore, PendingChange, WorkStage } from '../ada
 import type { Writer } from '../adapters/store/lease-store';
 import { Failure } from '../domain/failure';
 import { failures } from '../domain/failures';
-import { applyChange, type Applying } from './apply-change';
+import { applyChange, giveBackName, type Applying } from './apply-change';
 import { pause, waitInPlace, type Progress } from './long-step';
 
 /** Results are stored when so many are there, or so many milliseconds have passed. */
@@ -117,6 +117,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
         }
         const { passes, reach } = failures[error.code];
         if (!passes && reach === 'person') {
+          const link = await giveBackName(change, applying).catch(() => undefined); // the next run finds it under its temporary name, and mends it
           results.push({
             position: change.position,
             memberId: change.memberId,
@@ -124,6 +125,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
             outcome: 'failed',
             code: error.code,
             detail: error.message,
+            link,
           });
           return;
         }

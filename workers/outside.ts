@@ -3,6 +3,7 @@ import { createGraphDirectory, type Endpoints } from '../adapters/directory/grap
 import type { Directory } from '../adapters/directory/directory';
 import { createTarget } from '../adapters/target/create-target';
 import type { EgressPolicy } from '../adapters/target/egress';
+import type { Cloud } from '../domain/configuration/configuration';
 import { audienceOf } from '../domain/customer/audience';
 import type { CredentialPurpose } from '../domain/customer/projection';
 import { Failure } from '../domain/failure';
@@ -10,7 +11,7 @@ import { selectedAttributes } from '../domain/mapping/selected-attributes';
 
 interface Outside extends Pick<Dependencies, 'customers' | 'credentials'> {
   /** Other endpoints than Microsoft's come from the worker's environment alone. */
-  endpoints?: Endpoints;
+  endpoints?: (cloud: Cloud) => Endpoints;
   egress: EgressPolicy;
   onRequest?: (to: 'directory' | 'target', kind: 'read' | 'write') => void;
 }
@@ -52,7 +53,7 @@ export function createOutside({
         configuration: configuration.directory,
         select,
         credential: { secret },
-        endpoints,
+        endpoints: endpoints?.(configuration.directory.cloud),
         way: (await customers.find(customerId))?.directoryWay,
         onWay: (way) => void customers.rememberWay(customerId, way).catch(() => undefined), // found out anew next time
         onRequest: () => onRequest?.('directory', 'read'),

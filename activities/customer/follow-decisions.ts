@@ -18,9 +18,9 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
         everyMinutes: configuration.everyMinutes,
         paused: noteOf(projection),
       });
-    if (!projection.paused) return;
     const holder = await leases.holder(customerId);
-    if (holder && (await runs.find(customerId, holder.runId))) await engine.cancel(holder.workflowId, holder.runId);
+    const run = holder && (await runs.find(customerId, holder.runId));
+    if (run && !(run.mode === 'preview' ? projection.previews : projection.runs.allowed)) await engine.cancel(run.workflowId, run.runId);
   };
 }
 

@@ -1,4 +1,5 @@
 import { compare, type TruePerson } from '../../../sandbox/start/compare';
+import { demoConfiguration } from '../../../sandbox/start/demo-configuration';
 import { startEntra } from '../../../sandbox/entra/entra';
 import { startLms } from '../../../sandbox/lms/lms';
 import { addCustomer, startWorld, type Entra, type Lms, type World } from './world';
@@ -32,5 +33,24 @@ test('a group becomes accounts, managers included, and an unchanged directory co
   expect(second).toMatchObject({ outcome: 'succeeded', plan: { create: 0, update: 0, managers: 0 } });
   expect(lms.journal()).toHaveLength(journal);
 }, 120_000);
-void compare;
-void (0 as unknown as TruePerson);
+
+/** The directory as it is, told by the sandbox itself. */
+function truth({ tenant }: Entra): TruePerson[] {
+  const deleted = [...tenant.deleted.values()].map(({ entry }) => ({ ...entry.person, isMember: false, isDeleted: true }));
+  return [...[...tenant.people.values()].map(({ person }) => ({ ...person, isMember: tenant.group.members.has(person.id), isDeleted: false })), ...deleted];
+}
+
+test('an awkward directory ends up as directory and mapping demand, and a day’s changes follow it', async () => {
+  await entra.close();
+  entra = await startEntra({ population: { size: 400, seed: 3 } });
+  const { contoso } = { contoso: await addCustomer(world, 'contoso', entra, lms, demoConfiguration({ tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId, baseUrl: lms.baseUrl })) };
+  await contoso.goLive();
+  const first = await contoso.sync();
+  console.log(JSON.stringify(first));
+  console.log(JSON.stringify(compare(truth(entra), lms.accounts() as never), null, 1));
+  const churned = entra.churn({ percent: 4, seed: 5 });
+  console.log(JSON.stringify(churned));
+  const second = await contoso.sync();
+  console.log(JSON.stringify(second));
+  console.log(JSON.stringify(compare(truth(entra), lms.accounts() as never), null, 1));
+}, 120_000);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Dependencies } from '../../../activities/dependencies';
 import { createCredentials } from '../../../adapters/credentials/credentials';
 import { generateSealingRing } from '../../../adapters/credentials/sealing-ring';
@@ -31,6 +31,7 @@ export type Lms = Awaited<ReturnType<typeof startLms>>;
 
 /** Temporal, PostgreSQL and a worker in this process: what stays the same whatever customers there are. */
 export async function startWorld() {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-world-'));
   const [temporal, postgres] = await Promise.all([
     startTemporal({ own: true, headless: true, searchAttributes: searchAttributeDefinitions }),
@@ -58,7 +59,7 @@ export async function startWorld() {
   const outsideOf = (tenantId: string) => {
     const entra = entras.get(tenantId);
     if (!entra) throw new Error('no such tenant');
-    const known = outsides.get(tenantId) ?? createOutside({ ...base, endpoints: { authority: entra.origin, graph: entra.origin, caPem: entra.ca }, egress: createEgressPolicy('127.0.0.1') });
+    const known = outsides.get(tenantId) ?? createOutside({ ...base, endpoints: () => ({ authority: entra.origin, graph: entra.origin, caPem: entra.ca }), egress: createEgressPolicy('127.0.0.1') });
     outsides.set(tenantId, known);
     return known;
   };

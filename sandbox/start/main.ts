@@ -1,0 +1,96 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { connectRollcall, type RollcallClient } from '../../client/rollcall-client';
+import type { RunReport } from '../../domain/run/run';
+import { everybody } from '../entra/entra';
+import { compare, type TruePerson } from './compare';
+import { startServers, type Demo } from './servers';
+import { aDay, customerId, onboard, sync } from './story';
+
+const isTerminal = process.stdout.isTTY;
+const usage = `npm start [-- --fresh] [-- --once]
+  --fresh  starts over: the folder .rollcall is emptied first
+  --once   unattended: goes through everything once, compares every account, exits 0 only if all agree
+The folder is .rollcall, or ROLLCALL_FOLDER.`;
+
+const say = (line: string): void => void process.stdout.write(`${isTerminal ? '\r\x1b[K' : ''}${line}\n`);
+const show = (line: string): void => void (isTerminal && process.stdout.write(`\r\x1b[K${line.slice(0, (process.stdout.columns ?? 100) - 1)}`));
+
+async function main(options: readonly string[]): Promise<number> {
+  const unknown = options.filter((option) => !['--fresh', '--once', '--help', '-h'].includes(option));
+  if (unknown.length > 0 || options.includes('--help') || options.includes('-h')) {
+    (unknown.length > 0 ? process.stderr : process.stdout).write(`${unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n` : ''}${usage}\n`);
+    return unknown.length > 0 ? 2 : 0;
+  }
+  const folder = process.env.ROLLCALL_FOLDER || join(process.cwd(), '.rollcall');
+  if (options.includes('--fresh')) rmSync(folder, { recursive: true, force: true });
+
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+  const startedAt = Date.now();
+  const demo = await startServers(folder, say);
+  try {
+    const client = await connectRollcall(demo.env);
+    try {
+      const told = tell(demo, client, startedAt);
+      told.catch(() => undefined);
+      const result = await Promise.race([told, demo.worker, interrupted]);
+      if (result === 'interrupted') return 130;
+      if (options.includes('--once')) return result;
+      say('\nIt keeps running, and syncs every 30 minutes by its Schedule. Ctrl-C stops everything; the next start goes on from here.');
+      await Promise.race([interrupted, demo.worker]);
+      return 0;
+    } finally {
+      await client.close();
+    }
+  } finally {
+    say('Stopping …');
+    await demo.stop();
+  }
+}
+
+async function tell(demo: Demo, client: RollcallClient, startedAt: number): Promise<number> {
+  const story = { client, demo, say, show };
+  say(`\nOne customer, ${demo.entra.tenant.group.members.size} members in its Entra group, ${demo.lms.accounts().length} accounts in the LMS.`);
+  const before = await client.query(customerId, 'status').catch(() => undefined);
+  await onboard(story);
+  const reports: [string, RunReport][] = [[before ? 'Sync' : 'First sync', await sync(story)]];
+  const day = aDay(demo, reports[0]?.[1].configurationVersion ?? 1);
+  say(`A day happens: ${Object.entries(day).map(([what, people]) => `${people} ${what}`).join(', ')}, and a manager arrives late.`);
+  reports.push(['Second sync', await sync(story)]);
+  say(`\n${outcomes(reports)}`);
+
+  const { tenant } = demo.entra;
+  const comparison = compare([...everybody(tenant)] as unknown as TruePerson[], demo.lms.accounts() as never, [...tenant.others.values()]);
+  say(`Compared with what directory and mapping demand: ${comparison.agree} accounts agree, ${comparison.differences.length} differ; ${comparison.others} accounts are nobody’s business and untouched.`);
+  for (const difference of comparison.differences.slice(0, 20)) say(`  ✗ ${difference}`);
+  say(`Took ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+  say(`\nOpen   ${demo.uiUrl ?? 'the Temporal UI'}  (workflow customer/${customerId}: User Metadata, Queries, Send an Update)`);
+  say(`Try    npx rollcall customer show ${customerId}`);
+  say(`       npx rollcall problems ${customerId}`);
+  say('       npx rollcall sandbox hire --count 3');
+  say(`       npx rollcall customer sync ${customerId} --wait`);
+  return comparison.differences.length === 0 ? 0 : 1;
+}
+
+function outcomes(reports: readonly [string, RunReport][]): string {
+  const table = new Table({ head: ['', ...reports.map(([name]) => name)], style: { head: [], border: [] } });
+  const row = (name: string, of: (report: RunReport) => string | number) => table.push([name, ...reports.map(([, report]) => of(report))]);
+  row('outcome', ({ outcome, because }) => because ?? outcome);
+  row('members read', ({ members }) => members);
+  for (const kind of ['created', 'adopted', 'updated', 'reactivated', 'deactivated', 'failed'] as const) row(kind, ({ done }) => done[kind]);
+  row('held', ({ plan }) => plan.held);
+  row('problems', ({ problems }) => Object.entries(problems).map(([code, people]) => `${people} ${code}`).join('\n') || 'none');
+  row('took', ({ startedAt, endedAt }) => `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`);
+  return table.toString();
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
