@@ -131,7 +131,7 @@ export function parseConfiguration(input: unknown): { configuration: Configurati
 
 /** What two parts say of each other. Read from the input: zod checks it only once everything else is right. */
 function faultsBetween(input: unknown): ConfigurationFault[] {
-  const { matching, fields: mapped } = (isObject(input) ? input : {});
+  const { matching, fields: mapped } = isObject(input) ? input : {};
   const isByEmail = isObject(matching) && matching.by === 'email';
   const hasEmail = isObject(mapped) && mapped.email !== undefined;
   return isByEmail && !hasEmail

@@ -34,8 +34,9 @@ export function textOf(value: unknown, textual: (value: string) => string | unde
 
 /** Every value of an attribute, for scoping: a list's items one by one. */
 export function valuesIn(value: unknown): string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((item) => (Array.isArray(item) ? [] : (textOf(item) ?? [])));
+  if (Array.isArray(value)) return value.flatMap((item) => (Array.isArray(item) ? [] : valuesIn(item)));
+  const text = textOf(value);
+  return text === undefined ? [] : [text];
 }
 
 /** Takes an attribute's raw value out of a member; the place is found once, not for each of 100,000 people. */

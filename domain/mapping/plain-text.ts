@@ -1,5 +1,6 @@
-/** Text without anything that has to be looked at twice: most values, told by one test. */
-const ordinary = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+/** What has to be looked at twice; most values have none of it. */
+const unusual = /[^\x20-\x7e]/;
+const blank = 0x20;
 
 /** Blanks that look like a space and aren't one: no-break, en and em spaces, narrow and ideographic ones. */
 const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
@@ -19,7 +20,8 @@ const halves = /\p{Surrogate}/gu;
  * and letter case are kept. Nothing is left of an empty or blank value: `undefined`. Idempotent.
  */
 export function plainText(value: string): string | undefined {
-  if (ordinary.test(value)) return value;
+  const { length } = value;
+  if (length > 0 && value.charCodeAt(0) !== blank && value.charCodeAt(length - 1) !== blank && !unusual.test(value)) return value;
   const plain = value.replace(blanks, ' ').replace(invisible, '').replace(halves, '').trim().normalize('NFC');
   return plain === '' ? undefined : plain;
 }

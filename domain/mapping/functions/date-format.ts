@@ -59,14 +59,13 @@ export function write(moment: Moment, pieces: readonly Piece[]): string {
 
 function part({ year, month, day, hour, minute, second, fraction }: Moment, specifier: string): string {
   const { length } = specifier;
-  const weekday = days[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
   switch (specifier.charAt(0)) {
     case 'y':
       return length === 2 ? digits(year % 100, 2) : digits(year, 4);
     case 'M':
       return length === 4 ? (months[month - 1] ?? '') : length === 3 ? (months[month - 1] ?? '').slice(0, 3) : digits(month, length);
     case 'd':
-      return length === 4 ? weekday : length === 3 ? weekday.slice(0, 3) : digits(day, length);
+      return length > 2 ? weekday(year, month, day).slice(0, length === 3 ? 3 : undefined) : digits(day, length);
     case 'H':
       return digits(hour, length);
     case 'h':
@@ -85,6 +84,9 @@ function part({ year, month, day, hour, minute, second, fraction }: Moment, spec
       return length === 3 ? '+00:00' : length === 2 ? '+00' : '+0';
   }
 }
+
+const weekday = (year: number, month: number, day: number): string =>
+  days[new Date(Date.UTC(2000 + (year % 400), month - 1, day)).getUTCDay()] ?? '';
 
 interface Found extends Moment {
   isAfternoon?: boolean;
@@ -151,26 +153,36 @@ function take(rest: string, specifier: string, found: Found): number | undefined
   }
 }
 
+/** Of an offset such as `+10:30`, `-0700` or `+9`. */
+export function minutesOf(offset: string): number {
+  const [hours = '', minutes = '0'] = offset.includes(':') ? offset.slice(1).split(':') : [offset.slice(1, 3), offset.slice(3) || '0'];
+  return (offset.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
 function offset(rest: string, specifier: string, set: (minutes: number) => void): number | undefined {
   if (specifier === 'K' && (rest === '' || /^[^Zz+-]/.test(rest))) return 0;
   if ((specifier === 'K' || specifier === 'zzz') && /^[Zz]/.test(rest)) return 1;
   const match = (specifier.length === 3 || specifier === 'K' ? /^([+-])(\d\d):?(\d\d)/ : /^([+-])(\d\d?)/).exec(rest);
   if (!match) return undefined;
-  set((match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)));
+  set(minutesOf(match[0]));
   return match[0].length;
 }
 
-function momentOf({ isAfternoon, offsetMinutes, ...said }: Found): Moment | undefined {
+/** The moment in UTC, unless there is no such day or hour. */
+export function momentOf({ isAfternoon, offsetMinutes, ...said }: Found): Moment | undefined {
   const { year, month, day, minute, second, fraction } = said;
   if (isAfternoon !== undefined && (said.hour < 1 || said.hour > 12)) return undefined;
   const hour = isAfternoon === undefined ? said.hour : (said.hour % 12) + (isAfternoon ? 12 : 0);
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year);
+  if (year < 1 || !isDay || hour > 23 || minute > 59 || second > 59 || Math.abs(offsetMinutes) > 14 * 60) return undefined;
+  if (offsetMinutes === 0) return { year, month, day, hour, minute, second, fraction };
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  const isDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  if (year < 1 || !isDay || hour > 23 || minute > 59 || second > 59 || Math.abs(offsetMinutes) > 14 * 60) return undefined;
   date.setUTCHours(hour, minute - offsetMinutes, second);
   return {
     year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(),
     hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds(), fraction,
   }; // prettier-ignore
 }
+
+const daysIn = (month: number, year: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();

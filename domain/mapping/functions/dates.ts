@@ -1,4 +1,4 @@
-import { piecesOf, read, write, type Moment } from './date-format';
+import { minutesOf, momentOf, piecesOf, read, write, type Moment } from './date-format';
 import { attribute, constant, type MappingFunction } from './function';
 
 /** Formats come from configurations alone, so that there are few; each is taken apart once. */
@@ -10,19 +10,21 @@ function piecesFor(format: string): Exclude<ReturnType<typeof piecesOf>, { fault
   return 'fault' in pieces ? [] : pieces;
 }
 
-/** What Graph and most systems write; taken where the input format is left empty. */
-const isoFormats = [
-  'yyyy-MM-dd',
-  ...['', '.f', '.ff', '.fff', '.ffff', '.fffff', '.ffffff', '.fffffff'].map((f) => `yyyy-MM-ddTHH:mm:ss${f}K`),
-  'yyyy-MM-ddTHH:mmK',
-].map((format) => format.replace('T', '\\T'));
+/** What Graph and most systems write (ISO 8601); taken where the input format is left empty. */
+const iso = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+function isoMoment(text: string): Moment | undefined {
+  const match = iso.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', offset = 'Z'] = match;
+  return momentOf({
+    year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second),
+    fraction: Number(fraction.padEnd(7, '0')), offsetMinutes: offset === 'Z' ? 0 : minutesOf(offset),
+  }); // prettier-ignore
+}
 
 function momentIn(text: string, format: string): Moment | undefined {
-  for (const one of format ? [format] : isoFormats) {
-    const moment = read(text, piecesFor(one));
-    if (moment) return moment;
-  }
-  return undefined;
+  return format === '' ? isoMoment(text) : read(text, piecesFor(format));
 }
 
 export const dateFunctions = {

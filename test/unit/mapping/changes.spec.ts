@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DesiredAccount } from '../../../domain/account';
+import type { DesiredAccount, Fields } from '../../../domain/account';
 import { afterChange, changeBetween, type Held } from '../../../domain/mapping/change-between';
 import { desiredHash } from '../../../domain/mapping/desired-hash';
 import { plainText } from '../../../domain/mapping/plain-text';
@@ -106,7 +106,8 @@ describe('the hash of a desired account', () => {
   });
 
   test('can’t be the same for values that only look alike when put together', () => {
-    const hashes = [{ a: 'bc' }, { ab: 'c' }, { a: '1:b1:c' }, { a: 'b', c: '' }].map((values) => desiredHash({ ...base, fields: values }));
+    const wishes: Fields[] = [{ a: 'bc' }, { ab: 'c' }, { a: '1:b1:c' }, { a: 'b', c: '' }];
+    const hashes = wishes.map((values) => desiredHash({ ...base, fields: values }));
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 });

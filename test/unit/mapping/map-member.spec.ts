@@ -270,7 +270,7 @@ describe('mapping', () => {
           ...attributes,
           id: jo.id,
           userPrincipalName: typeof attributes.userPrincipalName === 'string' ? attributes.userPrincipalName : null,
-        } as typeof jo);
+        });
         const said = outcome.state === 'desired' ? outcome.warnings : outcome.state === 'problem' ? outcome.problems : [];
         for (const one of said) expect(Object.keys(one).sort()).toEqual(['code', 'field']);
         if (outcome.state === 'problem') expect(outcome.problems.length).toBeGreaterThan(0);
