@@ -11,6 +11,8 @@ const configuration = {
   cloud: 'global' as const,
 };
 const never = new AbortController().signal;
+// Real TLS and real key pairs on a machine that others may be using as well.
+jest.setTimeout(60_000);
 
 /** What Graph says about one person; who is not listed has left. */
 interface Person {

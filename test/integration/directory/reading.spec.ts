@@ -12,6 +12,8 @@ const configuration = {
   cloud: 'global' as const,
 };
 const never = new AbortController().signal;
+// Real TLS and real key pairs on a machine that others may be using as well.
+jest.setTimeout(60_000);
 
 let tenant: ScriptedTenant;
 beforeEach(async () => void (tenant = await startScriptedTenant()));

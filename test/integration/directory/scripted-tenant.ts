@@ -1,9 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
-import { webcrypto } from 'node:crypto';
 import type { Endpoints } from '../../../adapters/directory/graph-directory';
+import { makeCertificate } from '../../../sandbox/entra/certificate';
 
 export interface Asked {
   method: string;
@@ -38,8 +36,8 @@ export interface ScriptedTenant {
 }
 
 export async function startScriptedTenant(): Promise<ScriptedTenant> {
-  const { key, cert } = await certificate();
-  const server: Server = createServer({ key, cert }, (request, response) => {
+  const { certificate, privateKey } = await makeCertificate();
+  const server: Server = createServer({ key: privateKey, cert: certificate }, (request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
@@ -68,7 +66,7 @@ export async function startScriptedTenant(): Promise<ScriptedTenant> {
   const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
 
   const tenant: ScriptedTenant = {
-    endpoints: { authority: origin, graph: origin, caPem: cert },
+    endpoints: { authority: origin, graph: origin, caPem: certificate },
     asked: [],
     tokens: 0,
     connections: 0,
@@ -114,28 +112,5 @@ function discovery(origin: string, tenant: string) {
     end_session_endpoint: `${origin}/${tenant}/oauth2/v2.0/logout`,
     issuer: `${origin}/${tenant}/v2.0`,
     jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
-  };
-}
-
-async function certificate(): Promise<{ key: string; cert: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  x509.cryptoProvider.set(webcrypto as typeof globalThis.crypto);
-  const made = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=localhost',
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-      ]),
-    ],
-  });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  return {
-    cert: made.toString('pem'),
-    key: `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})/g, '$1\n')}\n-----END PRIVATE KEY-----\n`,
   };
 }
