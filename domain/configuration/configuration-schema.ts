@@ -122,11 +122,18 @@ export const configurationSchema = strict({
     .describe('How often the customer is synced.'),
 });
 
-/** The configuration with its defaults, or every fault in it at once. */
-export function parseConfiguration(input: unknown): { configuration: Configuration } | { faults: ConfigurationFault[] } {
+/** The configuration with its defaults, or every fault in it at once. A `$schema` for editors may stand beside it, and is dropped. */
+export function parseConfiguration(written: unknown): { configuration: Configuration } | { faults: ConfigurationFault[] } {
+  const input = withoutSchema(written);
   const parsed = configurationSchema.safeParse(input, { error: plainWords });
   const faults = [...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, input)), ...faultsBetween(input)];
   return parsed.success && faults.length === 0 ? { configuration: parsed.data satisfies Configuration } : { faults };
+}
+
+function withoutSchema(written: unknown): unknown {
+  if (!isObject(written) || typeof written.$schema !== 'string') return written;
+  const { $schema: _ofTheEditor, ...input } = written;
+  return input;
 }
 
 /** What two parts say of each other. Read from the input: zod checks it only once everything else is right. */

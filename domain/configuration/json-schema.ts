@@ -10,13 +10,13 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** The configuration as operators write it, as a JSON Schema (2020-12): editors complete keys, functions and attributes from it. */
 export function configurationJsonSchema(): JsonSchema {
-  const { $schema, ...schema } = jsonSchemaOf(configurationSchema);
+  const { $schema, properties, ...schema } = jsonSchemaOf(configurationSchema);
   const { $schema: _same, ...fieldMapping } = jsonSchemaOf(fieldMappingForm);
-  // Editors add the key to tell which schema they use; the parser never sees it, since it is taken off when a file is read.
   return {
     $schema,
     title: 'Rollcall: one customer’s configuration',
     ...schema,
+    properties: { $schema: { type: 'string', description: 'This schema’s address, for editors.' }, ...properties },
     $defs: { expression: expressionDefinition(), fieldMapping },
   };
 }

@@ -11,7 +11,7 @@ export function configurationPage(schema: JsonSchema): string {
   const { fieldMapping } = schema.$defs as Record<string, JsonSchema>;
   return `# Configuration
 
-One JSON file says everything about one customer. \`rollcall customer add --file acme.json\` starts a customer with it, \`rollcall customer configure\` sends a new one. A faulty file changes nothing: every fault is named at once, with its path and what to write instead. Point your editor at [configuration.schema.json](configuration.schema.json), and it completes keys, functions and attributes as you type. **No secret belongs in here**: secrets are handed over sealed, with \`rollcall credential set\`.
+One JSON file says everything about one customer. \`rollcall customer add --file acme.json\` starts a customer with it, \`rollcall customer configure\` sends a new one. A faulty file changes nothing: every fault is named at once, with its path and what to write instead. With [configuration.schema.json](configuration.schema.json) as its \`$schema\`, an editor completes keys, functions and attributes as you type. **No secret belongs in here**: secrets are handed over sealed, with \`rollcall credential set\`.
 
 A change of group, tenant, LMS, user name or matching needs a new preview and sign-off before the next sync; everything else counts from the next run on. A changed mapping maps everybody again.
 
@@ -76,6 +76,7 @@ function given(takes: readonly Example[]): string {
 /** A row for each key that can be written, its path before it. Objects whose keys have rows of their own get one for what they are about. */
 function rowsOf({ properties = {}, required = [] }: JsonSchema, before: string): string[][] {
   return Object.entries(properties).flatMap(([key, value]) => {
+    if (key === '$schema') return [];
     const schema = value as JsonSchema;
     const path = `${before}${key}`;
     const isFixed = schema.type === 'object' && schema.properties !== undefined && path !== 'fields';
