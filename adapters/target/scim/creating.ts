@@ -118,7 +118,9 @@ export class Creates {
     const resource = this.resources.from(desired, manager, (field) => !without.has(field) && !this.memory.notKept.has(field));
     let answer: Answer;
     try {
-      answer = await this.service.write({ method: 'POST', path: '/Users', body: JSON.stringify(resource) }, signal);
+      answer = await this.service.write({ method: 'POST', path: '/Users', body: JSON.stringify(resource) }, signal, () =>
+        personalOf(creating),
+      );
     } catch (error) {
       // One server answers 500 where a name is taken.
       if (error instanceof Failure && error.status === 500 && (await this.isElsewhere(desired, signal).catch(() => false)))

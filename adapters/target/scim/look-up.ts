@@ -1,4 +1,5 @@
 import type { Account } from '../../../domain/account';
+import { userNameKeyOf } from '../../../domain/mapping/user-name-key';
 import type { Accounts } from './listing';
 import type { Memory } from './memory';
 
@@ -14,8 +15,7 @@ export class LookUp {
 
   /** The form in which two names are the same here. */
   key(userName: string): string {
-    const name = userName.trim().normalize('NFC');
-    return this.memory.facts.namesDifferByCase ? name : name.toLowerCase();
+    return this.memory.facts.namesDifferByCase ? userName.trim().normalize('NFC') : userNameKeyOf(userName);
   }
 
   async byUserName(userName: string, signal: AbortSignal): Promise<Account[]> {

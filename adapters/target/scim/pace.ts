@@ -111,7 +111,7 @@ class Bucket {
     private filledAt: number,
   ) {
     this.size = Math.max(1, Math.floor(perMinute / 20));
-    this.perMs = Math.max(perMinute - this.size, perMinute / 2) / 60_000;
+    this.perMs = (perMinute - this.size + 1) / 60_000;
     this.level = this.size;
   }
 

@@ -92,7 +92,7 @@ export class Sender {
   ): Promise<Answer> {
     const { accountId, signal } = sending;
     try {
-      return await this.service.write({ method, path: pathOf(accountId), body, ifMatch }, signal);
+      return await this.service.write({ method, path: pathOf(accountId), body, ifMatch }, signal, () => sending.personal);
     } catch (error) {
       if (error instanceof Failure && error.status === 500) await this.explain(items, sending);
       throw error;

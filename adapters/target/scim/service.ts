@@ -69,8 +69,8 @@ export class Service {
     }
   }
 
-  /** The answer to a write, done or refused. */
-  async write(sent: Sent, signal: AbortSignal): Promise<Answer> {
+  /** The answer to a write, done or refused. `personal`: the person's own values, which no error may repeat. */
+  async write(sent: Sent, signal: AbortSignal, personal: () => readonly string[]): Promise<Answer> {
     const answer = await this.transport.send(sent, signal);
     if (answer.status < 300) {
       this.refusedInARow = 0;
@@ -78,7 +78,7 @@ export class Service {
       return answer;
     }
     if (answer.status === 501 || (answer.status === 500 && isUniqueness(refusalOf(answer)))) return answer;
-    this.understand(answer, false);
+    this.understand(answer, false, personal());
     return answer;
   }
 
@@ -96,27 +96,29 @@ export class Service {
     return answer;
   }
 
-  private understand(answer: Answer, isRead: boolean): void {
+  private understand(answer: Answer, isRead: boolean, personal: readonly string[] = []): void {
     const { status, headers } = answer;
     if (status < 300) return;
     const retryAfterMs = askedWait(headers, Date.now());
     if (status < 400) throw new Failure('TargetNotFound', `It redirects (HTTP ${status}), which is not followed.`, { status });
     const fail = (code: ConstructorParameters<typeof Failure>[0]) => {
-      throw new Failure(code, refusalOf(answer).words === undefined ? `HTTP ${status}.` : saying(refusalOf(answer)), {
+      const refusal = refusalOf(answer);
+      // A 5xx may say anything, such as whose data it stumbled over; of the others the reason is worth having.
+      throw new Failure(code, status >= 500 || refusal.words === undefined ? `HTTP ${status}.` : saying(refusal, personal), {
         status,
         retryAfterMs,
       });
     };
     if (status === 401) fail('TargetCredentialRejected');
-    if (status === 403) this.forbidden(answer, isRead);
+    if (status === 403) this.forbidden(answer, isRead, personal);
     if (status === 429) fail('TargetThrottled');
     if (status === 408 || status === 425 || (status >= 500 && status !== 501)) fail('TargetUnavailable');
   }
 
   /** Accounts that nobody may touch (an owner, an administrator) are refused like everybody is whose token may not write. */
-  private forbidden(answer: Answer, isRead: boolean): never {
+  private forbidden(answer: Answer, isRead: boolean, personal: readonly string[]): never {
     const { status } = answer;
-    const detail = saying(refusalOf(answer));
+    const detail = saying(refusalOf(answer), personal);
     if (isRead) throw new Failure('TargetCredentialRejected', detail, { status });
     const isAboutOne = this.memory.facts.hasWritten === true && ++this.refusedInARow < refusalsInARow;
     throw new Failure(isAboutOne ? 'TargetRefused' : 'TargetRefusesWrites', detail, { status });

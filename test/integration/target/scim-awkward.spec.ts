@@ -166,9 +166,7 @@ describe('An awkward LMS', () => {
   test('that has an e-mail address unique says which value it was, and who it is stays unsaid', async () => {
     lms.setAwkwardness({ uniqueEmails: true });
     await created();
-    const failure: Error = await target
-      .create(somebody('b', { email: 'jo@example.org' }), undefined, signal)
-      .catch((error: Error) => error);
+    const failure = await failureOf(target.create(somebody('b', { email: 'jo@example.org' }), undefined, signal));
     expect(failure).toMatchObject({ code: 'TargetValueRefused', message: expect.stringContaining('email') });
     expect(failure.message).not.toContain('jo@');
   });

@@ -1,0 +1,154 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { createEgressPolicy } from '../../../adapters/target/egress';
+import { createScimTarget, type ScimTargetOptions } from '../../../adapters/target/scim/scim-target';
+import type { Target } from '../../../adapters/target/target';
+
+const signal = new AbortController().signal;
+const user = { id: '1', userName: 'jo', active: true, meta: {} };
+
+describe('A SCIM target', () => {
+  let server: Server;
+  let answer: RequestListener;
+  let target: Target;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
+    await new Promise((ready) => server.once('listening', ready));
+  });
+  afterEach(() => target.close());
+  afterAll(() => new Promise((closed) => server.close(closed).closeAllConnections()));
+
+  const baseUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim/v2`;
+  const open = (more: Partial<ScimTargetOptions> = {}) =>
+    (target = createScimTarget({
+      configuration: { type: 'scim', baseUrl: baseUrl(), customFieldsSchema: 'urn:x', concurrency: 4 },
+      token: 'top-secret',
+      memory: { customFields: {} },
+      egress: createEgressPolicy('127.0.0.1'),
+      ...more,
+    }));
+  const answering = (status: number, body: string | Buffer, headers: Record<string, string> = {}) => {
+    answer = (_request, response) => void response.writeHead(status, { 'content-type': 'application/scim+json', ...headers }).end(body);
+  };
+
+  test.each([
+    ['a redirect is not followed', 302, '', { location: 'https://elsewhere.example.org/' }, 'TargetNotFound'],
+    ['a page of HTML is no account', 200, '<html>Sign in</html>', {}, 'TargetUnavailable'],
+    ['an answer that is cut off is no account', 200, '{"id":"1","userNa', {}, 'TargetUnavailable'],
+    ['an account without an id is none', 200, '{}', {}, 'TargetUnavailable'],
+    ['a gateway that gives up is an outage', 502, '<html></html>', {}, 'TargetUnavailable'],
+    ['a read that is forbidden is the credential’s fault', 403, '{"detail":"no"}', {}, 'TargetCredentialRejected'],
+  ])('%s', async (_title, status, body, headers, code) => {
+    answering(status, body, headers as Record<string, string>);
+    await expect(open().get('1', signal)).rejects.toMatchObject({ code });
+  });
+
+  test('an outage says how long it asks to wait', async () => {
+    answering(503, '', { 'retry-after': '7' });
+    await expect(open().get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable', status: 503, retryAfterMs: 7_000 });
+  });
+
+  test('a base URL without a SCIM service is told as such', async () => {
+    answering(404, 'nothing here', { 'content-type': 'text/plain' });
+    await expect(open().accounts(signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'TargetNotFound' });
+    await expect(open().discover(signal)).rejects.toMatchObject({ code: 'TargetNotFound' });
+  });
+
+  test('a list without rows and without a number is not an empty one', async () => {
+    answering(200, '{"status":"ok"}');
+    await expect(open().accounts(signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'TargetUnavailable' });
+  });
+
+  test('an answer that is too large is refused before it is read whole', async () => {
+    answering(200, JSON.stringify({ ...user, title: 'x'.repeat(10_000) }));
+    await expect(open({ limits: { userBytes: 5_000 } }).get('1', signal)).rejects.toMatchObject({
+      code: 'TargetUnavailable',
+      message: expect.stringContaining('5000 bytes'),
+    });
+  });
+
+  test('an answer that is small until it is unpacked is refused too', async () => {
+    answering(200, gzipSync(JSON.stringify({ ...user, title: 'x'.repeat(1_000_000) })), { 'content-encoding': 'gzip' });
+    await expect(open({ limits: { userBytes: 50_000 } }).get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable' });
+  });
+
+  test('a server that packs its answers without being asked is understood', async () => {
+    answering(200, gzipSync(JSON.stringify(user)), { 'content-encoding': 'gzip' });
+    await expect(open().get('1', signal)).resolves.toMatchObject({ userName: 'jo' });
+  });
+
+  test('a server that is silent, or drips for ever, is not waited for', async () => {
+    answer = () => undefined;
+    await expect(open({ limits: { wholeMs: 200 } }).get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable' });
+    await target.close();
+    answer = (_request, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(drip));
+    };
+    await expect(open({ limits: { wholeMs: 200 } }).get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable' });
+  });
+
+  test('a host that may not be called is not called', () => {
+    let called = false;
+    answer = () => (called = true);
+    expect(() => open({ egress: createEgressPolicy('lms.example.com') })).toThrow(
+      expect.objectContaining({ code: 'TargetAddressRefused' }) as Error,
+    );
+    expect(called).toBe(false);
+  });
+
+  test('a name that resolves to an address which may not be called is refused when it is connected to', async () => {
+    const egress = createEgressPolicy('*', (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]));
+    const { port } = server.address() as AddressInfo;
+    const configuration = {
+      type: 'scim' as const,
+      baseUrl: `https://rebound.example.com:${port}`,
+      customFieldsSchema: 'urn:x',
+      concurrency: 1,
+    };
+    await expect(open({ egress, configuration }).get('1', signal)).rejects.toMatchObject({ code: 'TargetAddressRefused' });
+  });
+
+  test('the token is in no error, whatever the server echoes', async () => {
+    answer = (request, response) =>
+      void response
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ detail: `bad header ${request.headers.authorization}` }));
+    const failure: unknown = await open()
+      .get('1', signal)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'TargetCredentialRejected' });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('top-secret');
+  });
+
+  test('a write that is forbidden to everybody is told from one that is forbidden to one', async () => {
+    const desired = { userName: 'jo', active: true, externalId: 'x', fields: {}, onlyAtCreation: [], keptWhenEmpty: [] };
+    const update = () => target.update('1', { set: { title: 'x' }, clear: [] }, { desired }, signal);
+    answering(403, '{}');
+    open();
+    await expect(update()).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
+    await target.close();
+    open({ memory: { customFields: {}, hasWritten: true } });
+    await expect(update()).rejects.toMatchObject({ code: 'TargetRefused' });
+    await expect(update()).rejects.toMatchObject({ code: 'TargetRefused' });
+    await expect(update()).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
+  });
+
+  test('every request is counted as what it is', async () => {
+    const seen: string[] = [];
+    answering(200, JSON.stringify({ ...user, title: 'x' }));
+    open({ onRequest: (kind) => seen.push(kind) });
+    await target.get('1', signal);
+    await target.update(
+      '1',
+      { set: { title: 'x' }, clear: [] },
+      { desired: { userName: 'jo', active: true, externalId: 'x', fields: {}, onlyAtCreation: [], keptWhenEmpty: [] } },
+      signal,
+    );
+    expect(seen).toEqual(['read', 'write']);
+  });
+});
