@@ -37,7 +37,7 @@ export function connectionSettings(env: NodeJS.ProcessEnv): ConnectionSettings {
 
 /** The ring that workers have too: from ROLLCALL_PAYLOAD_KEYS[_FILE], else the one that `npm start` made. */
 export function payloadRing(env: NodeJS.ProcessEnv): PayloadRing {
-  const made = join(rollcallFolder(env), 'keys', 'payload.json');
+  const made = join(rollcallFolder(env), 'keys', 'payload-keys.json');
   const isGiven = Boolean(env.ROLLCALL_PAYLOAD_KEYS || env.ROLLCALL_PAYLOAD_KEYS_FILE);
   try {
     const ring = payloadRingFrom(isGiven || !existsSync(made) ? env : { ROLLCALL_PAYLOAD_KEYS_FILE: made });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Asked } from '../../domain/customer/messages';
 import type { CustomerStatus } from '../../domain/customer/status';
@@ -26,7 +27,7 @@ export function addRunningCommands(verb: (name: string, says: string) => Command
         output.note(`${run.mode} of ${id}: ${run.workflowId}, run ${run.runId}`);
         const report = await followRun(session, { ...run, customerId: id });
         session.exit = exitOf(report);
-        const after = await client.query(id, 'status');
+        const after = await statusAfter(report, () => client.query(id, 'status'));
         output.data({ run, report, status: after }, () => ended(report, after));
       });
   running('preview', 'requestPreview', 'starts a run that reads, maps and plans, and writes nothing to the LMS');
@@ -49,5 +50,15 @@ export function addRunningCommands(verb: (name: string, says: string) => Command
     ]
       .filter(Boolean)
       .join('\n');
+  }
+}
+
+/** A run's word reaches the customer's workflow by a signal, a moment after its end; one that was skipped may have sent none. */
+async function statusAfter({ runId, outcome }: RunReport, ask: () => Promise<CustomerStatus>): Promise<CustomerStatus> {
+  for (let tries = 0; ; tries += 1) {
+    const status = await ask();
+    const isTold = status.lastRun?.runId === runId && status.started[status.lastRun.mode]?.runId !== runId;
+    if (isTold || outcome === 'skipped' || tries >= 20) return status;
+    await wait(100);
   }
 }

@@ -37,6 +37,7 @@ export const status: CustomerStatus = {
   open: ['directoryCredential'],
   next: { command: 'rollcall credential set acme --for directory' },
   holds: 0,
+  lastRun: report,
   started: {},
   postponed: {},
   decisions: 1,
