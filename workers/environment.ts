@@ -105,7 +105,7 @@ function read(env: NodeJS.ProcessEnv, names: readonly VariableName[]): { values:
     faults.push(`${name}${isSecret && text === undefined ? ` (or ${name}_FILE)` : ''} ${said}`);
     return [];
   });
-  return { values: Object.fromEntries(entries) as Partial<Values>, faults };
+  return { values: Object.fromEntries(entries), faults };
 }
 
 /** The standard names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS…, TEMPORAL_PROFILE) or a profile in temporal.toml. */
@@ -121,7 +121,7 @@ function temporalFrom(env: NodeJS.ProcessEnv, faults: string[]): Required<Client
 }
 
 /** Ours, but read by others: the sandbox and Compose. */
-const elsewhere = /^ROLLCALL_(?:CACHE|SECRETS|TAG|SANDBOX_\w+|TEST_\w+|BENCH_\w+)$/;
+const elsewhere = /^ROLLCALL_(?:CACHE|FOLDER|SECRETS|TAG|SANDBOX_\w+|TEST_\w+|BENCH_\w+)$/;
 
 function unknownIn(env: NodeJS.ProcessEnv): string[] {
   const known = Object.entries(variables).flatMap(([name, variable]) => ('secret' in variable ? [name, `${name}_FILE`] : [name]));

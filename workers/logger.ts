@@ -49,13 +49,15 @@ export function createLogger({ level, format, destination, colour }: LoggerOptio
   return scrubbingChildren(logger);
 }
 
+type ChildMaker = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
+
 /** What a child logger carries on every line passes no hook of pino's. Children inherit this from their parent. */
 function scrubbingChildren(logger: Logger): Logger {
-  const child = logger.child as (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
-  logger.child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
+  const child = Reflect.get(logger, 'child') as unknown as ChildMaker;
+  const scrubbing: ChildMaker = function (bindings, options) {
     return child.call(this, scrub(bindings, { personal: false }) as Bindings, options);
-  } as Logger['child'];
-  return logger;
+  };
+  return Object.assign(logger, { child: scrubbing });
 }
 
 const levels: Record<LogLevel, Level> = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' };

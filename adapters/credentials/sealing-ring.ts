@@ -54,7 +54,7 @@ function sealingKeyOf(jwk: Record<string, unknown>): SealingKey | string {
 export async function generateSealingRing(before?: SealingRing): Promise<SealingRing> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwk = privateKey.export({ format: 'jwk' });
-  const kid = await calculateJwkThumbprint(jwk as unknown as SealingJwk);
+  const kid = await calculateJwkThumbprint(jwk);
   const { keys } = parseSealingRing(JSON.stringify({ keys: [{ ...jwk, kid }] }));
   return { keys: [keys[0], ...(before?.keys ?? [])] };
 }
