@@ -35,7 +35,8 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
     const { projection } = known;
     const { version } = projection.configuration;
     if (mode === 'sync' && !projection.runs.allowed) return skipped(projection.runs.because, projection.paused?.reason, version);
-    if (mode === 'preview' && !projection.previews) return skipped(projection.paused ? 'Paused' : 'NotLive', projection.paused?.reason, version);
+    if (mode === 'preview' && !projection.previews)
+      return skipped(projection.paused ? 'Paused' : 'NotLive', projection.paused?.reason, version);
     const configuration = await customers.configuration(customerId, version);
     if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
 

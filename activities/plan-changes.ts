@@ -101,7 +101,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
       /** One of those who vanished serves as the control of the others: answers it as a member, the empty answer was wrong; nobody is concluded to have left either way. */
       async function proveEmptied(vanished: string[]): Promise<void> {
         const [control, ...others] = vanished.slice(0, 20) as [string, ...string[]];
-        const answers = await directory.confirm([control, ...others], [control], signal);
+        const answers = await directory.confirm(others, [control], signal);
         if (answers.some(({ is }) => is === 'member' || is === 'nested')) throw new Failure('MembersMissing');
       }
     }

@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime, type NativeConnectionOptions } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { createCredentials } from '../adapters/credentials/credentials';
 import { endpointsOf } from '../adapters/directory/clouds';
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 
     const dataConverter = createDataConverter(environment.payloadRing);
     const connection = opened.add(await Connection.connect(temporal.connectionOptions), (it) => it.close());
-    const native = opened.add(await NativeConnection.connect(temporal.connectionOptions as NativeConnectionOptions), (it) => it.close());
+    const native = opened.add(await NativeConnection.connect(temporal.connectionOptions), (it) => it.close());
     const { namespace } = temporal;
     const client = new Client({ connection, namespace, dataConverter });
     const shared = {
@@ -57,7 +57,11 @@ async function main(): Promise<void> {
       credentials: createCredentials(environment.sealingRing),
       now: Date.now,
     };
-    const outside = createOutside({ ...shared, endpoints: endpointsFrom(environment), egress: createEgressPolicy(environment.targetHosts) });
+    const outside = createOutside({
+      ...shared,
+      endpoints: endpointsFrom(environment),
+      egress: createEgressPolicy(environment.targetHosts),
+    });
     const worker = await createRollcallWorker({
       connection: native,
       namespace,

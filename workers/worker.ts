@@ -34,7 +34,16 @@ const heartbeatThrottle = '2s';
 const shutdownGraceTime = '10s';
 
 export async function createRollcallWorker(options: RollcallWorkerOptions): Promise<RollcallWorker> {
-  const { connection, namespace, dataConverter, dependencies, roles, maxCachedWorkflows = 300, maxConcurrentRuns = 8, workflowBundle = workflowBundlePath } = options;
+  const {
+    connection,
+    namespace,
+    dataConverter,
+    dependencies,
+    roles,
+    maxCachedWorkflows = 300,
+    maxConcurrentRuns = 8,
+    workflowBundle = workflowBundlePath,
+  } = options;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -61,7 +70,12 @@ export async function createRollcallWorker(options: RollcallWorkerOptions): Prom
   if (roles.includes('sync')) {
     workers.set(
       syncTaskQueue,
-      await Worker.create({ ...common, taskQueue: syncTaskQueue, activities: { ...createLongActivities(dependencies) }, maxConcurrentActivityTaskExecutions: maxConcurrentRuns }),
+      await Worker.create({
+        ...common,
+        taskQueue: syncTaskQueue,
+        activities: { ...createLongActivities(dependencies) },
+        maxConcurrentActivityTaskExecutions: maxConcurrentRuns,
+      }),
     );
   }
   const shutdown = () => {
@@ -70,8 +84,8 @@ export async function createRollcallWorker(options: RollcallWorkerOptions): Prom
   return {
     async run() {
       await Promise.all(
-        [...workers.values()].map((worker) =>
-          worker.run().finally(shutdown), // one that can't go on takes the others with it: a half worker looks alive
+        [...workers.values()].map(
+          (worker) => worker.run().finally(shutdown), // one that can't go on takes the others with it: a half worker looks alive
         ),
       );
     },

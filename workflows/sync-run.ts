@@ -1,5 +1,13 @@
 import {
-  ActivityFailure, CancellationScope, defineQuery, isCancellation, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, workflowInfo,
+  ActivityFailure,
+  CancellationScope,
+  defineQuery,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { ClosingStep, LongSteps, ShortSteps } from '../activities/steps';
 import { codeOf } from '../domain/failures';
@@ -7,7 +15,11 @@ import type { Mode, Outcome, Run, RunReport } from '../domain/run/run';
 import { runDetails } from '../domain/run/run-details';
 
 /** Inside the workflow task: an unchanged customer must cost next to nothing. Bounded, so that a store that is down doesn't fill the history. */
-const { openRun } = proxyLocalActivities<ShortSteps>({ startToCloseTimeout: '10s', scheduleToCloseTimeout: '2m', retry: { maximumInterval: '15s' } });
+const { openRun } = proxyLocalActivities<ShortSteps>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '2m',
+  retry: { maximumInterval: '15s' },
+});
 
 /**
  * On workers of their own, for as long as they need: 500,000 people at 300 a minute take 28 hours. The cap on the interval is low because
@@ -24,7 +36,11 @@ const long = (summary: string) =>
   });
 
 /** Tried for ever: until the store takes it, the run stays open and the customer's own agenda says that it is stale. */
-const { closeRun } = proxyActivities<ClosingStep>({ startToCloseTimeout: '30s', retry: { maximumInterval: '30s' }, summary: 'Totals, lease, word to the customer’s workflow' });
+const { closeRun } = proxyActivities<ClosingStep>({
+  startToCloseTimeout: '30s',
+  retry: { maximumInterval: '30s' },
+  summary: 'Totals, lease, word to the customer’s workflow',
+});
 
 /** Where the run is, for support. */
 export const progress = defineQuery<string>('progress');
@@ -43,12 +59,12 @@ export async function syncRun({ customerId, mode }: { customerId: string; mode: 
   }
   const { run } = opened;
   let outcome: Outcome;
-  let failure: unknown;
+  let failure: Error | undefined;
   try {
     outcome = await passOver(run, (at, figures) => show(customerId, at, figures));
   } catch (error) {
     outcome = isCancellation(error) ? 'cancelled' : 'failed';
-    failure = error;
+    failure = error as Error; // whatever is thrown inside a workflow is one
   }
   // Whatever happened, and even while it is being cancelled, the lease is given back and the customer told.
   const because = outcome === 'cancelled' ? 'Cancelled' : failure ? codeOf(failure) : undefined;
@@ -58,7 +74,10 @@ export async function syncRun({ customerId, mode }: { customerId: string; mode: 
   return report;
 }
 
-async function passOver(run: Run, show: (at: Parameters<typeof runDetails>[1], figures?: Parameters<typeof runDetails>[2]) => void): Promise<Outcome> {
+async function passOver(
+  run: Run,
+  show: (at: Parameters<typeof runDetails>[1], figures?: Parameters<typeof runDetails>[2]) => void,
+): Promise<Outcome> {
   show('reading');
   const read = await long('Read the group’s members from Entra').readDirectory(run);
   if (read.settled) return 'succeeded'; // nothing changed, nothing is left over: nothing to plan

@@ -138,7 +138,13 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
           ],
         );
         // Somebody whose name was set aside has two results in one batch: the later one counts.
-        const links = [...new Map(results.filter((result): result is ChangeResult & { link: LinkState } => Boolean(result.link)).map((result) => [result.memberId, result])).values()];
+        const links = [
+          ...new Map(
+            results
+              .filter((result): result is ChangeResult & { link: LinkState } => Boolean(result.link))
+              .map((result) => [result.memberId, result]),
+          ).values(),
+        ];
         if (links.length > 0) {
           await client.query(
             `insert into link as l (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active, deactivated_by_us, manager_account, adopted)

@@ -267,9 +267,9 @@ async function copyMembers(
 }
 
 /** COPY's text format (PostgreSQL, "COPY", Text Format). */
-function copyCell(cell: unknown): string {
+function copyCell(cell: string | boolean | null | undefined): string {
   if (cell === undefined || cell === null) return '\\N';
-  const text = String(cell as string | boolean);
+  const text = String(cell);
   return /[\\\t\n\r]/.test(text) ? text.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : text;
 }
 

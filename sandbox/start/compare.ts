@@ -62,17 +62,24 @@ const plain = (value: string | null | undefined) => {
 const key = (value: string | null | undefined) => plain(value)?.toLowerCase();
 const isAddress = (value: string | undefined) => value !== undefined && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
 
-export function compare(people: readonly TruePerson[], accounts: readonly TrueAccount[], contacts: readonly { id: string; mail: string | null }[] = []): Comparison {
+export function compare(
+  people: readonly TruePerson[],
+  accounts: readonly TrueAccount[],
+  contacts: readonly { id: string; mail: string | null }[] = [],
+): Comparison {
   const differences: string[] = [];
   const without: Record<string, number> = {};
   const byPerson = new Map<string, TrueAccount[]>();
-  for (const account of accounts) if (account.externalId) byPerson.set(account.externalId.toLowerCase(), [...(byPerson.get(account.externalId.toLowerCase()) ?? []), account]);
+  for (const account of accounts)
+    if (account.externalId)
+      byPerson.set(account.externalId.toLowerCase(), [...(byPerson.get(account.externalId.toLowerCase()) ?? []), account]);
   const known = new Map(people.map((person) => [person.id, person]));
   const accountOf = (id: string) => byPerson.get(id)?.[0];
   const canSync = (person: TruePerson) => person.isMember && person.userType !== 'Guest' && !person.isDeleted;
   const rivals = new Map<string, TruePerson[]>();
   for (const person of people.filter(canSync)) {
-    for (const one of [`name ${key(person.userPrincipalName)}`, ...(isAddress(plain(person.mail)) ? [`mail ${key(person.mail)}`] : [])]) rivals.set(one, [...(rivals.get(one) ?? []), person]);
+    for (const one of [`name ${key(person.userPrincipalName)}`, ...(isAddress(plain(person.mail)) ? [`mail ${key(person.mail)}`] : [])])
+      rivals.set(one, [...(rivals.get(one) ?? []), person]);
   }
   let agree = 0;
 
@@ -80,10 +87,13 @@ export function compare(people: readonly TruePerson[], accounts: readonly TrueAc
     const own = byPerson.get(person.id) ?? [];
     if (own.length > 1) differences.push(`${person.id} has ${own.length} accounts`);
     const [account] = own;
-    const hasRival = [`name ${key(person.userPrincipalName)}`, `mail ${key(person.mail)}`].some((one) => (rivals.get(one) ?? []).some((other) => other !== person && accountOf(other.id)));
+    const hasRival = [`name ${key(person.userPrincipalName)}`, `mail ${key(person.mail)}`].some((one) =>
+      (rivals.get(one) ?? []).some((other) => other !== person && accountOf(other.id)),
+    );
     if (!canSync(person) || !person.accountEnabled) {
       if (!account) count(person.isMember ? (person.userType === 'Guest' ? 'guest' : 'disabled before they were synced') : 'not a member');
-      else if (account.active !== false && person.userType !== 'Guest') differences.push(`${person.id} ${person.isMember ? 'is disabled' : 'has left'}, but the account is active`);
+      else if (account.active !== false && person.userType !== 'Guest')
+        differences.push(`${person.id} ${person.isMember ? 'is disabled' : 'has left'}, but the account is active`);
       else agree += 1;
       continue;
     }
@@ -97,7 +107,12 @@ export function compare(people: readonly TruePerson[], accounts: readonly TrueAc
     if (wrong.length === 0) agree += 1;
     else differences.push(`${person.id}: ${wrong.join(', ')}`);
   }
-  return { agree, without, others: accounts.filter(({ externalId }) => !externalId || !known.has(externalId.toLowerCase())).length, differences };
+  return {
+    agree,
+    without,
+    others: accounts.filter(({ externalId }) => !externalId || !known.has(externalId.toLowerCase())).length,
+    differences,
+  };
 
   function count(reason: string): void {
     without[reason] = (without[reason] ?? 0) + 1;

@@ -15,12 +15,15 @@ const usage = `npm start [-- --fresh] [-- --once]
 The folder is .rollcall, or ROLLCALL_FOLDER.`;
 
 const say = (line: string): void => void process.stdout.write(`${isTerminal ? '\r\x1b[K' : ''}${line}\n`);
-const show = (line: string): void => void (isTerminal && process.stdout.write(`\r\x1b[K${line.slice(0, (process.stdout.columns ?? 100) - 1)}`));
+const show = (line: string): void =>
+  void (isTerminal && process.stdout.write(`\r\x1b[K${line.slice(0, (process.stdout.columns ?? 100) - 1)}`));
 
 async function main(options: readonly string[]): Promise<number> {
   const unknown = options.filter((option) => !['--fresh', '--once', '--help', '-h'].includes(option));
   if (unknown.length > 0 || options.includes('--help') || options.includes('-h')) {
-    (unknown.length > 0 ? process.stderr : process.stdout).write(`${unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n` : ''}${usage}\n`);
+    (unknown.length > 0 ? process.stderr : process.stdout).write(
+      `${unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n` : ''}${usage}\n`,
+    );
     return unknown.length > 0 ? 2 : 0;
   }
   const folder = process.env.ROLLCALL_FOLDER || join(process.cwd(), '.rollcall');
@@ -53,18 +56,26 @@ async function main(options: readonly string[]): Promise<number> {
 
 async function tell(demo: Demo, client: RollcallClient, startedAt: number): Promise<number> {
   const story = { client, demo, say, show };
-  say(`\nOne customer, ${demo.entra.tenant.group.members.size} members in its Entra group, ${demo.lms.accounts().length} accounts in the LMS.`);
+  say(
+    `\nOne customer, ${demo.entra.tenant.group.members.size} members in its Entra group, ${demo.lms.accounts().length} accounts in the LMS.`,
+  );
   const before = await client.query(customerId, 'status').catch(() => undefined);
   await onboard(story);
   const reports: [string, RunReport][] = [[before ? 'Sync' : 'First sync', await sync(story)]];
   const day = aDay(demo, reports[0]?.[1].configurationVersion ?? 1);
-  say(`A day happens: ${Object.entries(day).map(([what, people]) => `${people} ${what}`).join(', ')}, and a manager arrives late.`);
+  say(
+    `A day happens: ${Object.entries(day)
+      .map(([what, people]) => `${people} ${what}`)
+      .join(', ')}, and a manager arrives late.`,
+  );
   reports.push(['Second sync', await sync(story)]);
   say(`\n${outcomes(reports)}`);
 
   const { tenant } = demo.entra;
   const comparison = compare([...everybody(tenant)] as unknown as TruePerson[], demo.lms.accounts() as never, [...tenant.others.values()]);
-  say(`Compared with what directory and mapping demand: ${comparison.agree} accounts agree, ${comparison.differences.length} differ; ${comparison.others} accounts are nobody’s business and untouched.`);
+  say(
+    `Compared with what directory and mapping demand: ${comparison.agree} accounts agree, ${comparison.differences.length} differ; ${comparison.others} accounts are nobody’s business and untouched.`,
+  );
   for (const difference of comparison.differences.slice(0, 20)) say(`  ✗ ${difference}`);
   say(`Took ${Math.round((Date.now() - startedAt) / 1000)} s.`);
   say(`\nOpen   ${demo.uiUrl ?? 'the Temporal UI'}  (workflow customer/${customerId}: User Metadata, Queries, Send an Update)`);
@@ -80,9 +91,16 @@ function outcomes(reports: readonly [string, RunReport][]): string {
   const row = (name: string, of: (report: RunReport) => string | number) => table.push([name, ...reports.map(([, report]) => of(report))]);
   row('outcome', ({ outcome, because }) => because ?? outcome);
   row('members read', ({ members }) => members);
-  for (const kind of ['created', 'adopted', 'updated', 'reactivated', 'deactivated', 'failed'] as const) row(kind, ({ done }) => done[kind]);
+  for (const kind of ['created', 'adopted', 'updated', 'reactivated', 'deactivated', 'failed'] as const)
+    row(kind, ({ done }) => done[kind]);
   row('held', ({ plan }) => plan.held);
-  row('problems', ({ problems }) => Object.entries(problems).map(([code, people]) => `${people} ${code}`).join('\n') || 'none');
+  row(
+    'problems',
+    ({ problems }) =>
+      Object.entries(problems)
+        .map(([code, people]) => `${people} ${code}`)
+        .join('\n') || 'none',
+  );
   row('took', ({ startedAt, endedAt }) => `${((Date.parse(endedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`);
   return table.toString();
 }

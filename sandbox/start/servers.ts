@@ -43,9 +43,19 @@ export async function startServers(folder: string, say: (line: string) => void):
     const kept = await keptIn(folder);
     const rings = await ensureRings(join(folder, 'keys'));
     const [uiPort, codecPort] = [await freePortLike(8233), await freePortLike(8081)];
-    const codec = await startCodecServer({ ring: rings.payload, port: codecPort, origins: [`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`] });
+    const codec = await startCodecServer({
+      ring: rings.payload,
+      port: codecPort,
+      origins: [`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`],
+    });
     closing.push(() => codec.close());
-    const temporal = await startTemporal({ folder: join(folder, 'temporal'), uiPort, codecEndpoint: codec.url, searchAttributes: searchAttributeDefinitions, say });
+    const temporal = await startTemporal({
+      folder: join(folder, 'temporal'),
+      uiPort,
+      codecEndpoint: codec.url,
+      searchAttributes: searchAttributeDefinitions,
+      say,
+    });
     closing.push(() => temporal.stop());
     const postgres = await startPostgres({ folder: join(folder, 'postgres'), say });
     closing.push(() => postgres.stop());
@@ -55,7 +65,15 @@ export async function startServers(folder: string, say: (line: string) => void):
     closing.push(() => lms.close());
     if (lms.accounts().length === 0) {
       const byHand = handMadeAccounts(populate({ size, seed }), seed, { ambiguous: 0 });
-      lms.addAccounts([{ userName: 'lms.administrator', active: true }, ...byHand.map(({ userName, displayName, active, email }) => ({ userName, displayName, active, emails: [{ value: email, type: 'work' }] }))]);
+      lms.addAccounts([
+        { userName: 'lms.administrator', active: true },
+        ...byHand.map(({ userName, displayName, active, email }) => ({
+          userName,
+          displayName,
+          active,
+          emails: [{ value: email, type: 'work' }],
+        })),
+      ]);
     }
     const healthPort = await freePortLike(9463);
     const env: NodeJS.ProcessEnv = {

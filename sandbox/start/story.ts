@@ -22,13 +22,21 @@ export interface Story {
 /** From nothing to live, exactly as an operator goes through it; what was done at an earlier start is not done again. */
 export async function onboard({ client, demo, say, show }: Story): Promise<CustomerStatus> {
   const { entra, lms } = demo;
-  const configuration = demoConfiguration({ tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId, baseUrl: lms.baseUrl });
+  const configuration = demoConfiguration({
+    tenantId: entra.tenantId,
+    clientId: entra.clientId,
+    groupId: entra.groupId,
+    baseUrl: lms.baseUrl,
+  });
   let status = await client.query(customerId, 'status').catch(() => undefined);
   if (!status) {
     status = await client.startCustomer({ customerId, configuration, name: 'Northwind Traders' });
     say(`Customer ${customerId}: configuration accepted.`);
   }
-  for (const [purpose, secret] of [['directory', entra.clientSecret], ['target', lms.token]] as const) {
+  for (const [purpose, secret] of [
+    ['directory', entra.clientSecret],
+    ['target', lms.token],
+  ] as const) {
     if (status.credentials[purpose]?.counts) continue;
     const { rows } = await client.lookUp({ what: 'sealingKey' });
     const key = rows[0] as { jwk: SealingJwk; fingerprint: string };
@@ -58,7 +66,10 @@ export async function sync({ client, say, show }: Omit<Story, 'demo'>): Promise<
 
 async function follow({ client, show }: Omit<Story, 'demo'>, run: { workflowId: string; runId: string }): Promise<RunReport> {
   for await (const sight of client.watchRun(run)) {
-    if (sight.state === 'running') show(`  ${stepWords(sight.step)}${sight.figures ? `: ${figuresLine(sight.figures)}` : ''}${sight.failure ? ` (tried again: ${sight.failure})` : ''}`);
+    if (sight.state === 'running')
+      show(
+        `  ${stepWords(sight.step)}${sight.figures ? `: ${figuresLine(sight.figures)}` : ''}${sight.failure ? ` (tried again: ${sight.failure})` : ''}`,
+      );
     else if (sight.report) return sight.report;
     else throw new Error(`the run ended as ${sight.status}${sight.failure ? `: ${sight.failure}` : ''}`);
   }
@@ -78,7 +89,9 @@ async function told(client: RollcallClient, runId: string): Promise<void> {
 export function aDay({ entra }: Demo, seed: number): Record<string, number> {
   const lateReports = entra.churn({ percent: 3, seed });
   const [boss] = entra.hire({ attributes: { jobTitle: 'Head of Late Arrivals' } }).ids;
-  const report = [...entra.tenant.group.members.all()].find((id) => entra.tenant.find(id)?.person.userType === 'Member' && entra.tenant.find(id)?.person.accountEnabled);
+  const report = [...entra.tenant.group.members.all()].find(
+    (id) => entra.tenant.find(id)?.person.userType === 'Member' && entra.tenant.find(id)?.person.accountEnabled,
+  );
   if (boss && report) entra.moveToManager({ id: report, managerId: boss });
   return Object.fromEntries(Object.entries(lateReports).map(([what, who]) => [what, (who as unknown[]).length]));
 }

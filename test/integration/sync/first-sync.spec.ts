@@ -37,13 +37,24 @@ test('a group becomes accounts, managers included, and an unchanged directory co
 /** The directory as it is, told by the sandbox itself. */
 function truth({ tenant }: Entra): TruePerson[] {
   const deleted = [...tenant.deleted.values()].map(({ entry }) => ({ ...entry.person, isMember: false, isDeleted: true }));
-  return [...[...tenant.people.values()].map(({ person }) => ({ ...person, isMember: tenant.group.members.has(person.id), isDeleted: false })), ...deleted];
+  return [
+    ...[...tenant.people.values()].map(({ person }) => ({ ...person, isMember: tenant.group.members.has(person.id), isDeleted: false })),
+    ...deleted,
+  ];
 }
 
 test('an awkward directory ends up as directory and mapping demand, and a day’s changes follow it', async () => {
   await entra.close();
   entra = await startEntra({ population: { size: 400, seed: 3 } });
-  const { contoso } = { contoso: await addCustomer(world, 'contoso', entra, lms, demoConfiguration({ tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId, baseUrl: lms.baseUrl })) };
+  const { contoso } = {
+    contoso: await addCustomer(
+      world,
+      'contoso',
+      entra,
+      lms,
+      demoConfiguration({ tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId, baseUrl: lms.baseUrl }),
+    ),
+  };
   await contoso.goLive();
   const first = await contoso.sync();
   console.log(JSON.stringify(first));

@@ -20,8 +20,8 @@ import type { LookUpPage, LookUpWhat } from '../../../domain/look-up/rows';
 import type { RunReport } from '../../../domain/run/run';
 import { customerWorkflowId, taskQueue } from '../../../domain/workflow-ids';
 import { createDatabase, startPostgres, startTemporal } from '../../../sandbox/servers';
-import { startEntra } from '../../../sandbox/entra/entra';
-import { startLms } from '../../../sandbox/lms/lms';
+import type { startEntra } from '../../../sandbox/entra/entra';
+import type { startLms } from '../../../sandbox/lms/lms';
 import { createOutside } from '../../../workers/outside';
 import { createStores } from '../../../workers/stores';
 import { createRollcallWorker } from '../../../workers/worker';
@@ -59,11 +59,24 @@ export async function startWorld() {
   const outsideOf = (tenantId: string) => {
     const entra = entras.get(tenantId);
     if (!entra) throw new Error('no such tenant');
-    const known = outsides.get(tenantId) ?? createOutside({ ...base, endpoints: () => ({ authority: entra.origin, graph: entra.origin, caPem: entra.ca }), egress: createEgressPolicy('127.0.0.1') });
+    const known =
+      outsides.get(tenantId) ??
+      createOutside({
+        ...base,
+        endpoints: () => ({ authority: entra.origin, graph: entra.origin, caPem: entra.ca }),
+        egress: createEgressPolicy('127.0.0.1'),
+      });
     outsides.set(tenantId, known);
     return known;
   };
-  const worker = await createRollcallWorker({ connection: native, namespace: temporal.namespace, dataConverter, dependencies, roles: ['workflows', 'sync'], workflowBundle: join(__dirname, '../../../dist/workflow-bundle.js') });
+  const worker = await createRollcallWorker({
+    connection: native,
+    namespace: temporal.namespace,
+    dataConverter,
+    dependencies,
+    roles: ['workflows', 'sync'],
+    workflowBundle: join(__dirname, '../../../dist/workflow-bundle.js'),
+  });
   const running = worker.run();
 
   return {
@@ -94,18 +107,35 @@ export async function addCustomer(world: World, customerId: string, entra: Entra
     directory: { tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId },
     target: { type: 'scim', baseUrl: lms.baseUrl, concurrency: 16 },
     userName: 'userPrincipalName',
-    fields: { givenName: 'givenName', familyName: 'surname', displayName: 'displayName', email: 'mail', title: 'jobTitle', department: 'department' },
+    fields: {
+      givenName: 'givenName',
+      familyName: 'surname',
+      displayName: 'displayName',
+      email: 'mail',
+      title: 'jobTitle',
+      department: 'department',
+    },
     customFields: { location: 'officeLocation', managerEmail: 'manager.mail' },
     ...changes,
   };
-  const handle = await client.workflow.start('customer', { workflowId: customerWorkflowId(customerId), taskQueue, args: [{ customerId, configuration }] });
+  const handle = await client.workflow.start('customer', {
+    workflowId: customerWorkflowId(customerId),
+    taskQueue,
+    args: [{ customerId, configuration }],
+  });
   await untilReady(() => handle.query('status', {}));
-  const update = <Name extends UpdateName>(name: Name, argument: ArgumentOf<Name>): Promise<AnswerOf<Name>> => handle.executeUpdate(name, { args: [argument] });
+  const update = <Name extends UpdateName>(name: Name, argument: ArgumentOf<Name>): Promise<AnswerOf<Name>> =>
+    handle.executeUpdate(name, { args: [argument] });
   const finished = async (workflowId: string, runId: string): Promise<RunReport> => {
     try {
       return (await client.workflow.getHandle(workflowId, runId).result()) as RunReport;
     } catch {
-      const { rows } = { rows: await world.database.rows<{ report: RunReport }>('select report from run where customer_id = $1 and run_id = $2', [customerId, runId]) };
+      const { rows } = {
+        rows: await world.database.rows<{ report: RunReport }>('select report from run where customer_id = $1 and run_id = $2', [
+          customerId,
+          runId,
+        ]),
+      };
       if (!rows[0]?.report) throw new Error(`run ${runId} left no report`);
       return rows[0].report;
     }
@@ -121,7 +151,11 @@ export async function addCustomer(world: World, customerId: string, entra: Entra
     credential,
     status: () => handle.query<CustomerStatus, [object]>('status', {}),
     lookUp: async <What extends LookUpWhat>(what: What, rest: object = {}): Promise<LookUpPage<What>> =>
-      (await client.workflow.execute('lookUp', { workflowId: `look-up/${customerId}-${what}-${Math.random()}`, taskQueue, args: [{ customerId, what, ...rest }] })) as LookUpPage<What>,
+      (await client.workflow.execute('lookUp', {
+        workflowId: `look-up/${customerId}-${what}-${Math.random()}`,
+        taskQueue,
+        args: [{ customerId, what, ...rest }],
+      })) as LookUpPage<What>,
     async preview(): Promise<RunReport> {
       const { run } = await update('requestPreview', { by: 'test' });
       return finished(run.workflowId, run.runId);

@@ -13,11 +13,15 @@ describe('the guard', () => {
   });
 
   test('lets everybody through or nobody who is undecided, and never anybody who was rejected', () => {
-    const decision = fc.constantFrom(undefined, 'open', 'released', 'rejected') as fc.Arbitrary<undefined | 'open' | 'released' | 'rejected'>;
+    const decision = fc.constantFrom<undefined | 'open' | 'released' | 'rejected'>(undefined, 'open', 'released', 'rejected');
     fc.assert(
       fc.property(fc.array(decision), fc.boolean(), (decisions, exceeded) => {
         const wishes = decisions.map((_, index) => index);
-        const { passed, held, rejected } = guard(wishes, (wish) => decisions[wish], () => exceeded);
+        const { passed, held, rejected } = guard(
+          wishes,
+          (wish) => decisions[wish],
+          () => exceeded,
+        );
         expect([...passed, ...held, ...rejected].sort()).toEqual([...wishes].sort());
         expect(rejected.every((wish) => decisions[wish] === 'rejected')).toBe(true);
         const undecided = wishes.filter((wish) => decisions[wish] === undefined || decisions[wish] === 'open');
@@ -30,7 +34,15 @@ describe('the guard', () => {
 
 describe('manager loops', () => {
   test('are found whatever hangs below them', () => {
-    const managers = new Map([['self', 'self'], ['a', 'b'], ['b', 'c'], ['c', 'a'], ['below', 'a'], ['further below', 'below'], ['fine', 'boss']]);
+    const managers = new Map([
+      ['self', 'self'],
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'a'],
+      ['below', 'a'],
+      ['further below', 'below'],
+      ['fine', 'boss'],
+    ]);
     expect([...managerLoops(managers)].sort()).toEqual(['a', 'b', 'c', 'self']);
   });
 
