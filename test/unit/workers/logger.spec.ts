@@ -40,17 +40,15 @@ describe('the log', () => {
     const { logger, lines } = logging('trace');
     const canary = 'canary-7fa9';
     const jwe = `eyJhbGciOiJFQ0RILUVTIn0..AAAAAAAAAAAAAAAA.${canary}.AAAA`;
-    logger
-      .child({ clientSecret: canary })
-      [level](
-        {
-          authorization: `Bearer ${canary}`,
-          nested: [{ accessToken: canary, sealed: jwe }],
-          error: new Error(`POST failed: client_secret=${canary}&grant_type=x`),
-        },
-        `Authorization: Bearer ${canary}, sealed %s, postgres://rollcall:${canary}@db/rollcall`,
-        jwe,
-      );
+    logger.child({ clientSecret: canary })[level](
+      {
+        authorization: `Bearer ${canary}`,
+        nested: [{ accessToken: canary, sealed: jwe }],
+        error: new Error(`POST failed: client_secret=${canary}&grant_type=x`),
+      },
+      `Authorization: Bearer ${canary}, sealed %s, postgres://rollcall:${canary}@db/rollcall`,
+      jwe,
+    );
     logger[level](new Error(`Bearer ${canary}`, { cause: { password: canary } }));
     expect(lines).toHaveLength(2);
     expect(lines.join('')).not.toContain(canary);
