@@ -7,16 +7,19 @@ import { userNameKeyOf } from './user-name-key';
  * fields that are written only at creation, and without the user name's letter case. Doesn't depend on the order of keys. 24 characters.
  */
 export function desiredHash({ userName, externalId, fields, onlyAtCreation, keptWhenEmpty }: DesiredAccount): string {
-  const names = inOrder(Object.keys(fields));
-  const parts = [userNameKeyOf(userName), externalId.toLowerCase()];
-  for (const name of names) if (!onlyAtCreation.includes(name)) parts.push(name, fields[name] ?? '');
+  let text = part(userNameKeyOf(userName)) + part(externalId.toLowerCase());
+  for (const name of inOrder(Object.keys(fields))) {
+    if (onlyAtCreation.length === 0 || !onlyAtCreation.includes(name)) text += part(name) + part(fields[name] ?? '');
+  }
   // A field that is no longer kept is to be cleared.
-  parts.push('', ...inOrder(keptWhenEmpty.filter((name) => fields[name] === undefined && !onlyAtCreation.includes(name))));
-  // Each part's length before it: no value can pass for two.
-  let text = '';
-  for (const part of parts) text += `${part.length}:${part}`;
+  for (const name of inOrder(keptWhenEmpty)) {
+    if (fields[name] === undefined && !onlyAtCreation.includes(name)) text += `+${part(name)}`;
+  }
   return hash('sha256', text, 'base64').slice(0, 24);
 }
+
+/** With its length before it: no value can pass for two. */
+const part = (text: string): string => `${text.length}:${text}`;
 
 /** The mapping yields names in order: most lists need no sorting. */
 function inOrder(names: readonly string[]): readonly string[] {
