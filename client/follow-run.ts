@@ -13,7 +13,12 @@ const lineEvery = 15_000;
 /** Shows a run's progress until its end, and answers its report. Throws where it came to an end that left none. */
 export async function followRun(session: Session, run: WatchedRun & { customerId: string }): Promise<RunReport> {
   const { surroundings, output } = session;
-  const show = output.isWatched ? bar(output.progressStream) : lines((line) => output.note(line), () => surroundings.now());
+  const show = output.isWatched
+    ? bar(output.progressStream)
+    : lines(
+        (line) => output.note(line),
+        () => surroundings.now(),
+      );
   try {
     for await (const sight of (await session.client()).watchRun(run, surroundings.interrupted)) {
       if (sight.state === 'running') show.at(sight);

@@ -38,7 +38,17 @@ describe('rollcall customer', () => {
   });
 
   it('shows where a customer stands with its checklist, and both as JSON', async () => {
-    const checklist = [{ item: 'previewSigned', phase: 'setUp', asks: 'Somebody has looked', owner: 'customer', provenBy: 'signOffPreview', done: false, remedy: 'Request a preview.' }];
+    const checklist = [
+      {
+        item: 'previewSigned',
+        phase: 'setUp',
+        asks: 'Somebody has looked',
+        owner: 'customer',
+        provenBy: 'signOffPreview',
+        done: false,
+        remedy: 'Request a preview.',
+      },
+    ];
     const query = (async (_id: string, name: string) => (name === 'status' ? status : checklist)) as RollcallClient['query'];
     const { out, exit } = await rollcall(['customer', 'show', 'acme'], { client: { query } });
     expect(exit).toBe(0);
@@ -98,14 +108,18 @@ describe('rollcall customer sync --wait', () => {
     );
     const { exit, out, err } = await rollcall(['customer', 'sync', 'acme', '--wait'], { client });
     expect(exit).toBe(0);
-    expect(err).toContain('Reading members from Entra: 999 done · 400/s\nCreating and updating accounts: 300 done · 40/s · 880 left, about 22 s\n');
+    expect(err).toContain(
+      'Reading members from Entra: 999 done · 400/s\nCreating and updating accounts: 300 done · 40/s · 880 left, about 22 s\n',
+    );
     expect(err).not.toContain('340');
     expect(out).toMatch(/^sync succeeded after 1 min 5 s: 1180 created, 900 managers set\n/);
   });
 
   it('says why a step is being tried again', async () => {
     const client = waiting({ state: 'running', step: 'upsertAccounts', attempt: 3, failure: 'The LMS did not answer.' }, ending({}));
-    expect((await rollcall(['customer', 'sync', 'acme', '--wait'], { client })).err).toContain('(attempt 3; before: The LMS did not answer.)');
+    expect((await rollcall(['customer', 'sync', 'acme', '--wait'], { client })).err).toContain(
+      '(attempt 3; before: The LMS did not answer.)',
+    );
   });
 
   it.each<[Partial<RunReport>, number]>([
@@ -120,7 +134,9 @@ describe('rollcall customer sync --wait', () => {
   });
 
   it('ends with 4 where the run was terminated and left no report', async () => {
-    const { exit, err } = await rollcall(['customer', 'sync', 'acme', '--wait'], { client: waiting({ state: 'closed', status: 'TERMINATED' }) });
+    const { exit, err } = await rollcall(['customer', 'sync', 'acme', '--wait'], {
+      client: waiting({ state: 'closed', status: 'TERMINATED' }),
+    });
     expect(exit).toBe(4);
     expect(err).toContain('ended as TERMINATED');
   });
@@ -177,13 +193,25 @@ describe('lists', () => {
   });
 
   it('shows what a change changed', async () => {
-    const change = { runId: 'r', stage: 'upsert', position: 1, kind: 'update', memberId: 'm', userName: 'jo', attempts: 1, before: { displayName: 'Jo', active: true }, after: { displayName: 'Joe', active: true, title: 'Head' } };
+    const change = {
+      runId: 'r',
+      stage: 'upsert',
+      position: 1,
+      kind: 'update',
+      memberId: 'm',
+      userName: 'jo',
+      attempts: 1,
+      before: { displayName: 'Jo', active: true },
+      after: { displayName: 'Joe', active: true, title: 'Head' },
+    };
     const lookUp = (async () => ({ rows: [change] })) as unknown as RollcallClient['lookUp'];
     expect((await rollcall(['changes', 'acme'], { client: { lookUp } })).out).toContain('displayName: Jo → Joe, title: → Head');
   });
 
   it('lists customers with phase and health', async () => {
-    const customers = async () => [{ customerId: 'acme', phase: 'live', health: 'healthy', holds: 0, lastSuccessAt: '2026-11-24T08:00:03.123Z' }];
+    const customers = async () => [
+      { customerId: 'acme', phase: 'live', health: 'healthy', holds: 0, lastSuccessAt: '2026-11-24T08:00:03.123Z' },
+    ];
     const { out } = await rollcall(['customer', 'list'], { client: { customers } });
     expect(out).toMatch(/^Customer {2}Phase {2}Health {3}Last success\nacme {6}live {3}healthy {2}2026-11-24 08:00:03Z\n$/);
   });

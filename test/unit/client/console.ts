@@ -22,7 +22,10 @@ export interface Scene {
 const nowhere = { ROLLCALL_FOLDER: '/nonexistent/.rollcall' };
 
 /** Calls the command as a shell would, with everything around it made up. */
-export async function rollcall(argv: string[], { client = {}, env = {}, stdin = '', terminal, fetch = noFetch, connect }: Scene = {}): Promise<Called> {
+export async function rollcall(
+  argv: string[],
+  { client = {}, env = {}, stdin = '', terminal, fetch = noFetch, connect }: Scene = {},
+): Promise<Called> {
   let out = '';
   let err = '';
   const on = terminal === undefined ? {} : { isTTY: true, columns: terminal };

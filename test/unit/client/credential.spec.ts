@@ -32,7 +32,9 @@ describe('rollcall credential set', () => {
     const audience = `entra:${status.configuration.tenantId}/${status.configuration.clientId}`;
     const binding = { customerId: 'acme', purpose: 'directory', audience } as const;
     await expect(createCredentials(ring).open(given?.sealed ?? '', binding)).resolves.toBe(canary);
-    await expect(createCredentials(ring).open(given?.sealed ?? '', { ...binding, customerId: 'other' })).rejects.toMatchObject({ code: 'CredentialMissing' });
+    await expect(createCredentials(ring).open(given?.sealed ?? '', { ...binding, customerId: 'other' })).rejects.toMatchObject({
+      code: 'CredentialMissing',
+    });
     expect(err).toContain(`fingerprint ${key.fingerprint}`);
     expect(out + err + JSON.stringify(sent)).not.toContain(canary);
   });

@@ -22,7 +22,14 @@ describe('what a refused command says', () => {
     const cause = ApplicationFailure.create({
       type: 'ConfigurationFaulty',
       message: 'The configuration has faults. a; b',
-      details: [{ faults: [{ path: 'directory.tenantId', message: 'expected a tenant; such as …' }, { path: '', message: 'b' }] }],
+      details: [
+        {
+          faults: [
+            { path: 'directory.tenantId', message: 'expected a tenant; such as …' },
+            { path: '', message: 'b' },
+          ],
+        },
+      ],
     });
     const told = toldFailure(refusal('The configuration has faults. a; b', 'ConfigurationFaulty', cause));
     expect(told.faults).toEqual(['directory.tenantId: expected a tenant; such as …', 'b']);
@@ -31,19 +38,30 @@ describe('what a refused command says', () => {
   });
 
   it('says once what to do, also where the message says it already', () => {
-    const told = toldFailure(refusal('The database did not answer. Check PostgreSQL; the run goes on by itself once it is back.', 'StoreUnavailable'));
+    const told = toldFailure(
+      refusal('The database did not answer. Check PostgreSQL; the run goes on by itself once it is back.', 'StoreUnavailable'),
+    );
     expect(told).toMatchObject({ code: 'StoreUnavailable', remedy: undefined, exit: 1 });
   });
 
   it('says of an unknown customer where the known ones are listed', () => {
     const told = toldFailure(new WorkflowNotFoundError('gone', 'customer/acme', undefined));
-    expect(told).toMatchObject({ code: 'CustomerUnknown', faults: ['there is no customer acme'], remedy: 'Check the id: `rollcall customer list`.', exit: 1 });
+    expect(told).toMatchObject({
+      code: 'CustomerUnknown',
+      faults: ['there is no customer acme'],
+      remedy: 'Check the id: `rollcall customer list`.',
+      exit: 1,
+    });
   });
 
   it('ends with 3 and a remedy where Temporal, its namespace or a worker is not there', () => {
     const grpc = (code: number, details: string) => Object.assign(new Error(details), { code, details, metadata: {} });
     expect(toldFailure(new ServiceError('x', { cause: grpc(14, 'no connection') }))).toMatchObject({ code: 'Unreachable', exit: 3 });
-    expect(toldFailure(new ServiceError('x', { cause: grpc(4, 'deadline') }))).toMatchObject({ code: 'NoWorker', exit: 3, remedy: expect.stringContaining('npm run worker') });
+    expect(toldFailure(new ServiceError('x', { cause: grpc(4, 'deadline') }))).toMatchObject({
+      code: 'NoWorker',
+      exit: 3,
+      remedy: expect.stringContaining('npm run worker'),
+    });
     expect(toldFailure(new ServiceError('x', { cause: grpc(16, 'no key') })).remedy).toContain('TEMPORAL_API_KEY');
     expect(toldFailure(new NamespaceNotFoundError('other'))).toMatchObject({ exit: 3, faults: ['Temporal has no namespace other'] });
   });
@@ -59,7 +77,9 @@ describe('what a refused command says', () => {
     };
     const { exit, out, err } = await rollcall(['customer', 'show', 'acme', '--json'], { client: { query } });
     expect([exit, out]).toEqual([1, '']);
-    expect(JSON.parse(err)).toEqual({ error: { code: 'CustomerUnknown', faults: ['there is no customer acme'], remedy: expect.any(String) } });
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'CustomerUnknown', faults: ['there is no customer acme'], remedy: expect.any(String) },
+    });
   });
 
   it('never lets a fault from elsewhere drive the terminal', async () => {

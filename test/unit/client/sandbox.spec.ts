@@ -15,7 +15,10 @@ const env = { ROLLCALL_SANDBOX_ENTRA_ADMIN: 'http://127.0.0.1:1', ROLLCALL_SANDB
 
 describe('rollcall sandbox', () => {
   it.each<[string, string]>([
-    ['hire --count 3 --set department=Sales --set employeeId=0042', 'POST http://127.0.0.1:1/hire {"count":3,"attributes":{"department":"Sales","employeeId":"0042"}}'],
+    [
+      'hire --count 3 --set department=Sales --set employeeId=0042',
+      'POST http://127.0.0.1:1/hire {"count":3,"attributes":{"department":"Sales","employeeId":"0042"}}',
+    ],
     ['leave jo@x.example', 'POST http://127.0.0.1:1/leave {"id":"jo@x.example"}'],
     ['swap-names a b', 'POST http://127.0.0.1:1/swapNames {"one":"a","other":"b"}'],
     ['move a --manager none', 'POST http://127.0.0.1:1/moveToManager {"id":"a","managerId":null}'],
@@ -51,8 +54,14 @@ describe('rollcall sandbox', () => {
 
   it('passes on why it was refused, and says what to do where nothing answers', async () => {
     const { fetch } = answering({ faults: ['nobody is called jo'] }, { status: 400 });
-    expect(await rollcall(['sandbox', 'leave', 'jo'], { env, fetch })).toMatchObject({ exit: 1, err: expect.stringContaining('nobody is called jo') });
+    expect(await rollcall(['sandbox', 'leave', 'jo'], { env, fetch })).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining('nobody is called jo'),
+    });
     expect(await rollcall(['sandbox', 'leave', 'jo'], { env })).toMatchObject({ exit: 3, err: expect.stringContaining('npm start') });
-    expect(await rollcall(['sandbox', 'leave', 'jo'])).toMatchObject({ exit: 3, err: expect.stringContaining('ROLLCALL_SANDBOX_ENTRA_ADMIN') });
+    expect(await rollcall(['sandbox', 'leave', 'jo'])).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining('ROLLCALL_SANDBOX_ENTRA_ADMIN'),
+    });
   });
 });
