@@ -42,7 +42,7 @@ describe('A SCIM target', () => {
     ['a gateway that gives up is an outage', 502, '<html></html>', {}, 'TargetUnavailable'],
     ['a read that is forbidden is the credential’s fault', 403, '{"detail":"no"}', {}, 'TargetCredentialRejected'],
   ])('%s', async (_title, status, body, headers, code) => {
-    answering(status, body, headers as Record<string, string>);
+    answering(status, body, headers);
     await expect(open().get('1', signal)).rejects.toMatchObject({ code });
   });
 
