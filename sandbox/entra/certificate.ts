@@ -10,9 +10,9 @@ export interface ServerCertificate {
 
 /** A certificate for loopback, made at start. Clients take it by NODE_EXTRA_CA_CERTS or a `ca` of their own. */
 export async function makeCertificate(): Promise<ServerCertificate> {
-  x509.cryptoProvider.set(webcrypto as unknown as Parameters<(typeof x509.cryptoProvider)['set']>[1]);
+  x509.cryptoProvider.set(webcrypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const day = 86_400_000;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8)))
@@ -35,4 +35,3 @@ export async function makeCertificate(): Promise<ServerCertificate> {
   const privateKey = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
   return { certificate: certificate.toString('pem'), privateKey };
 }
-type CryptoKeyPair = webcrypto.CryptoKeyPair;

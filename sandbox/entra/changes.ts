@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { accept, Refused } from '../controls/refused';
 import type { Person } from '../people/person';
-import type { SomeProportions } from '../people/proportions';
 import type { Applications } from './applications';
 import { churn, hire, type Churned } from './churn';
 import { SortedIds } from './sorted-ids';
@@ -154,7 +153,7 @@ export const changes = {
       proportions: z.strictObject({ naming: rate, managing: rate, holding: rate }).partial().optional(),
     }),
     ({ tenant }, options) => {
-      tenant.reset({ ...options, proportions: options.proportions as SomeProportions | undefined });
+      tenant.reset({ ...options, proportions: options.proportions });
       return { members: tenant.group.members.size };
     },
   ),

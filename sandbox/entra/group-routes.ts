@@ -67,7 +67,7 @@ function chosen(graph: GraphContext, group: Group, reached: readonly string[], q
   }
   if (query.orderby === undefined) return ids;
   if (!/^displayName(\s+asc)?$/.test(query.orderby)) throw unsupported(`Unsupported sort: ${query.orderby}`);
-  const name = (id: string) => String(filterable(graph, id).displayName ?? '');
+  const name = (id: string) => (filterable(graph, id).displayName as string | null | undefined) ?? '';
   return [...ids].sort((one, other) => name(one).localeCompare(name(other)));
 }
 

@@ -14,8 +14,8 @@ export interface Shape {
 interface Made {
   json: string;
   version: number;
-  /** The manager's id and version, for a manager's new mail is another JSON of the report. */
-  manager?: string;
+  /** Whose new mail makes another JSON of the report; looked up again as long as there is none. */
+  manager?: Entry;
   managerVersion?: number;
 }
 
@@ -30,13 +30,15 @@ export class UserJson {
   of(shape: Shape): (entry: Entry) => string {
     const made = this.kept(JSON.stringify([shape.select, shape.expandManager, shape.typed, shape.unreadable]));
     return (entry) => {
-      const managerId = shape.expandManager && !shape.unreadable ? (entry.person.managerId ?? undefined) : undefined;
-      const managerVersion = managerId === undefined ? undefined : this.tenant.people.get(managerId)?.version;
       const before = made.get(entry.person.id);
-      if (before && before.version === entry.version && before.manager === managerId && before.managerVersion === managerVersion)
+      const managerId = shape.expandManager && !shape.unreadable ? entry.person.managerId : null;
+      const manager = before?.manager ?? (managerId === null ? undefined : this.tenant.people.get(managerId));
+      // Another manager, or none, is another version of the person; deleting or restoring the manager is another version of theirs.
+      if (before && before.version === entry.version && before.manager === manager && before.managerVersion === manager?.version)
         return before.json;
       const json = JSON.stringify(this.user(entry, shape));
-      made.set(entry.person.id, { json, version: entry.version, manager: managerId, managerVersion });
+      const now = managerId === null ? undefined : this.tenant.people.get(managerId);
+      made.set(entry.person.id, { json, version: entry.version, manager: now, managerVersion: now?.version });
       return json;
     };
   }

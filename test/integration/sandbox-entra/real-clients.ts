@@ -3,6 +3,30 @@ import { Client } from '@microsoft/microsoft-graph-client';
 import { Agent, fetch as undiciFetch, request } from 'undici';
 import type { Entra } from '../../../sandbox/entra/entra';
 
+/** As much of an object's shape as the tests look at. */
+export interface Item {
+  id: string;
+  '@odata.type'?: string;
+  mail?: string | null;
+  accountEnabled?: boolean | null;
+  manager?: Item;
+  appRoleId?: string;
+  status?: number;
+  value?: string;
+}
+
+export interface Body extends Omit<Item, 'value'> {
+  '@odata.nextLink': string;
+  '@odata.count'?: number;
+  value: Item[];
+  responses: Item[];
+  appRoles: Item[];
+  error: { code: string; message: string; innerError: Record<string, string> };
+  passwordCredentials?: unknown;
+  onPremisesExtensionAttributes?: unknown;
+  userPrincipalName?: string;
+}
+
 /** The real MSAL and the real Graph client, trusting the sandbox's certificate and nothing else changed. */
 export function clientsOf(
   entra: Entra,
@@ -40,18 +64,14 @@ export function clientsOf(
       dispatcher,
     });
     const text = await answer.text();
-    let json: any; // eslint-disable-line @typescript-eslint/no-explicit-any
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
+    let json = {} as Body;
+    if (answer.headers.get('content-type')?.startsWith('application/json')) json = JSON.parse(text) as Body;
     return { status: answer.status, headers: answer.headers, text, json };
   };
   const graph = Client.init({
     baseUrl: entra.origin,
     customHosts: new Set(['localhost']),
-    fetchOptions: { dispatcher } as RequestInit,
+    fetchOptions: { dispatcher } as unknown as RequestInit,
     authProvider: (done) =>
       void signIn().then(
         (answer) => done(null, answer?.accessToken ?? null),
@@ -60,8 +80,8 @@ export function clientsOf(
   });
   /** Every object of a collection, page by page, as a client must read it. */
   const all = async (path: string, headers?: Record<string, string>) => {
-    const pages: any[] = []; // eslint-disable-line @typescript-eslint/no-explicit-any
-    for (let next: string | undefined = path; next; next = pages.at(-1)['@odata.nextLink']) {
+    const pages: Body[] = [];
+    for (let next: string | undefined = path; next; next = pages.at(-1)?.['@odata.nextLink']) {
       const { json, status, text } = await get(next, { headers });
       if (status !== 200) throw new Error(text);
       pages.push(json);

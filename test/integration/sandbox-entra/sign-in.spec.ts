@@ -60,9 +60,13 @@ describe('signing in with the real MSAL', () => {
     await expect(clients({ secret: 'a-second-secret' }).signIn()).rejects.toMatchObject({ errorNo: 7000215 });
   });
 
-  it('does not know another tenant', async () => {
-    const { clients } = await sandbox();
-    await expect(clients({ tenantId: '00000000-0000-4000-8000-000000000000' }).signIn()).rejects.toThrow();
+  it('does not know another tenant: MSAL fails before it sends the secret, a plain request is answered AADSTS90002', async () => {
+    const { entra, clients } = await sandbox();
+    const tenantId = '00000000-0000-4000-8000-000000000000';
+    await expect(clients({ tenantId }).signIn()).rejects.toMatchObject({ errorCode: 'endpoints_resolution_error' });
+    expect(entra.controls.counts.report().routes).not.toHaveProperty('POST /{tenant}/oauth2/v2.0/token');
+    const asked = await clients().get(`${entra.origin}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: {} });
+    expect([asked.status, asked.text]).toEqual([400, expect.stringContaining('"error_codes":[90002]')]);
   });
 
   it('can answer an empty token, and throttle', async () => {

@@ -67,11 +67,11 @@ describe('a population', () => {
     expect(members.every((one) => /^[\x20-\x7e]+$/.test(one.displayName ?? ''))).toBe(true);
   });
 
-  it('of a hundred thousand is made in a few seconds even on a busy machine', () => {
-    const before = performance.now();
+  it('of a hundred thousand is made in a few seconds of processor time', () => {
+    const before = process.cpuUsage();
     expect(populate({ size: 100_000, seed: 1 }).members).toHaveLength(100_000);
-    expect(performance.now() - before).toBeLessThan(6_000);
-  });
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000); // ms; 1 to 2 s when the machine is idle
+  }, 60_000);
 });
 
 describe('accounts made by hand', () => {
