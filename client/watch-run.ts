@@ -19,8 +19,13 @@ export async function* watchRun(
   const handle = client.workflow.getHandle(workflowId, runId);
   for (;;) {
     const { status, raw } = await handle.describe();
-    if (status.name === 'COMPLETED') return yield { state: 'closed', status: status.name, report: (await handle.result()) as RunReport };
-    if (status.name !== 'RUNNING') return yield await unhappyEnd(status.name);
+    if (status.name !== 'RUNNING') {
+      const isHappy = status.name === 'COMPLETED';
+      yield isHappy
+        ? { state: 'closed', status: status.name, report: (await handle.result()) as RunReport }
+        : await unhappyEnd(status.name);
+      return;
+    }
     yield await sightOf(raw.pendingActivities?.[0]);
     await wait(lookEvery, undefined, { signal });
   }

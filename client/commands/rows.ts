@@ -101,6 +101,6 @@ export function differenceWords({ before, after }: Pick<ChangeRow, 'before' | 'a
 
 function flat(value: unknown, path = ''): Map<string, string> {
   if (value === undefined || value === null) return new Map();
-  if (typeof value !== 'object') return new Map([[path || 'value', String(value)]]);
+  if (typeof value !== 'object') return new Map([[path || 'value', typeof value === 'string' ? value : JSON.stringify(value)]]);
   return new Map(Object.entries(value).flatMap(([key, inner]) => [...flat(inner, path ? `${path}.${key}` : key)]));
 }

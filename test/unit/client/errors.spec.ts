@@ -1,6 +1,7 @@
 import { NamespaceNotFoundError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../../../adapters/payloads/payload-codec';
+import { connectRollcall } from '../../../client/rollcall-client';
 import { toldFailure } from '../../../client/told-failure';
 import { rollcall } from './console';
 
@@ -116,7 +117,6 @@ describe('a command that was asked wrongly', () => {
   });
 
   it('says which settings are missing when there is no payload key', async () => {
-    const { connectRollcall } = await import('../../../client/rollcall-client');
     const { exit, err } = await rollcall(['customer', 'list'], { connect: connectRollcall });
     expect(exit).toBe(2);
     expect(err).toContain('ROLLCALL_PAYLOAD_KEYS_FILE');
