@@ -3,7 +3,7 @@ import type { Target, Written } from '../adapters/target/target';
 import type { Account, AccountChange, DesiredAccount, ManagerReference } from '../domain/account';
 import type { Configuration } from '../domain/configuration/configuration';
 import { Failure } from '../domain/failure';
-import { changeBetween } from '../domain/mapping/change-between';
+import { afterChange, changeBetween } from '../domain/mapping/change-between';
 import { desiredHash } from '../domain/mapping/desired-hash';
 import type { CompiledMapping } from '../domain/mapping/map-member';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
@@ -18,7 +18,7 @@ export interface Applying {
   made: Map<string, ManagerReference>;
   linkedMember(accountId: string): Promise<string | undefined>;
   /** Whose names were set aside in this attempt, and what they were called before: nobody is left with a temporary name. */
-  aside: Map<string, DesiredAccount>;
+  aside: Map<string, { accountId: string; before: DesiredAccount }>;
 }
 
 type Outcome = Omit<ChangeResult, 'position' | 'memberId' | 'attempts'>;
@@ -69,22 +69,23 @@ export function referenceTo(accountId: string, { userName, fields }: Pick<Desire
   return { accountId, userName, email: fields.email };
 }
 
+/** `account`: what the account holds now. `desired`: what it was written for, where that is less. */
 function linkTo(
   accountId: string,
-  desired: DesiredAccount,
-  rest: { manager: string | null; adopted?: boolean; refused?: Written['refused'] },
+  account: DesiredAccount,
+  rest: { manager: string | null; desired?: DesiredAccount; adopted?: boolean; refused?: Written['refused'] },
 ): LinkState {
   const without = new Set(rest.refused?.map(({ field }) => field));
-  const { managerId: _managerId, ...kept } = desired;
+  const { managerId: _managerId, ...kept } = account;
   const fields =
-    without.size > 0 ? Object.fromEntries(Object.entries(desired.fields).filter(([field]) => !without.has(field))) : desired.fields;
+    without.size > 0 ? Object.fromEntries(Object.entries(account.fields).filter(([field]) => !without.has(field))) : account.fields;
   return {
     accountId,
-    userName: desired.userName,
-    userNameKey: userNameKeyOf(desired.userName),
+    userName: account.userName,
+    userNameKey: userNameKeyOf(account.userName),
     written: JSON.stringify({ ...kept, fields }),
-    writtenHash: desiredHash(desired),
-    active: desired.active,
+    writtenHash: desiredHash(rest.desired ?? account),
+    active: account.active,
     deactivatedByUs: false,
     managerAccount: rest.manager,
     adopted: rest.adopted ?? false,
@@ -140,17 +141,10 @@ async function adopt(change: PendingChange, accountId: string, applying: Applyin
   const desired = desiredOf(change, applying);
   const before = asDesired(account);
   const manager = managerOf(change, applying);
-  const result = await write(
-    applying,
-    accountId,
-    before,
-    desired,
-    manager,
-    account.managerAccountId ?? null,
-    account.externalId === desired.externalId ? undefined : desired.externalId,
-  );
-  made.set(change.memberId, referenceTo(accountId, desired));
-  return { ...result, outcome: 'done', accountId, link: { ...(result.link as LinkState), adopted: true } };
+  const result = await write(applying, accountId, before, desired, manager, account.managerAccountId ?? null);
+  const link = { ...(result.link as LinkState), adopted: true };
+  made.set(change.memberId, referenceTo(link.accountId, desired));
+  return { ...result, outcome: 'done', accountId: link.accountId, link };
 }
 
 /** An account that was never written by us, as if we had written what it holds. */
@@ -162,7 +156,7 @@ function update(change: PendingChange, applying: Applying): Promise<Outcome> {
   const before = JSON.parse(change.written as string) as DesiredAccount;
   return write(
     applying,
-    change.accountId as string,
+    accountOf(change, applying),
     change.kind === 'reactivate' ? { ...before, active: false } : before,
     desiredOf(change, applying),
     managerOf(change, applying),
@@ -170,31 +164,39 @@ function update(change: PendingChange, applying: Applying): Promise<Outcome> {
   );
 }
 
+/** The account as it is called by now: on some servers setting a name aside has changed its id. */
+function accountOf(change: PendingChange, { aside }: Applying): string {
+  return aside.get(change.memberId)?.accountId ?? (change.accountId as string);
+}
+
+/** What is not mapped (any more) is nobody's business: it is neither compared nor cleared. */
+function mappedOnly(fields: DesiredAccount['fields'], { fields: core, customFields }: Configuration): DesiredAccount['fields'] {
+  const isMapped = (field: string) =>
+    field.startsWith('custom.') ? Object.hasOwn(customFields, field.slice(7)) : Object.hasOwn(core, field);
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => isMapped(field)));
+}
+
 /** Writes what differs, in one request; nothing where nothing does. */
 async function write(
   applying: Applying,
   accountId: string,
-  before: DesiredAccount,
+  held: DesiredAccount,
   desired: DesiredAccount,
   manager: ManagerReference | null | undefined,
   managerBefore: string | null,
-  externalId?: string,
 ): Promise<Outcome> {
+  const before = { ...held, fields: mappedOnly(held.fields, applying.configuration) };
   const managerDiffers = manager !== undefined && (manager?.accountId ?? null) !== managerBefore;
   const differs = changeBetween(before, desired);
   const managerAccount = manager === undefined ? managerBefore : (manager?.accountId ?? null);
-  if (!differs && !managerDiffers && externalId === undefined) {
-    return { outcome: 'unchanged', accountId, link: linkTo(accountId, desired, { manager: managerAccount }) };
-  }
-  const change: AccountChange = {
-    set: {},
-    clear: [],
-    ...differs,
-    ...(managerDiffers && { manager }),
-    ...(externalId !== undefined && { externalId }),
-  };
+  const change: AccountChange = { set: {}, clear: [], ...differs, ...(managerDiffers && { manager }) };
+  // Fields that are kept, or that the LMS owns, stay known: a later mapping may want them cleared.
+  const holds = { ...desired, fields: afterChange(before, change).fields };
+  if (!differs && !managerDiffers)
+    return { outcome: 'unchanged', accountId, link: linkTo(accountId, holds, { manager: managerAccount, desired }) };
   const written = await applying.target.update(accountId, change, { desired, manager: manager ?? undefined }, applying.signal);
-  const link = linkTo(accountId, desired, { manager: managerAccount, refused: written.refused });
+  // Servers whose id is the user name give another id after a rename.
+  const link = linkTo(written.account.accountId, holds, { manager: managerAccount, desired, refused: written.refused });
   return {
     outcome: 'done',
     accountId: link.accountId,
@@ -236,23 +238,31 @@ async function setAside(change: PendingChange, applying: Applying): Promise<Outc
   const before = JSON.parse(change.written as string) as DesiredAccount;
   const userName = `renaming-${change.memberId.slice(0, 8)}.${before.userName}`;
   const desired = { ...before, userName };
-  await applying.target.update(accountId, { userName, set: {}, clear: [] }, { desired }, applying.signal);
+  const written = await applying.target.update(accountId, { userName, set: {}, clear: [] }, { desired }, applying.signal);
+  const link = linkTo(written.account.accountId, desired, { manager: change.writtenManager });
+  applying.aside.set(change.memberId, { accountId: link.accountId, before });
   return {
     outcome: 'done',
-    accountId,
+    accountId: link.accountId,
     before: JSON.stringify({ userName: before.userName }),
     after: JSON.stringify({ userName }),
-    link: linkTo(accountId, desired, { manager: change.writtenManager }),
+    link,
   };
 }
 
 /** The name that somebody waited for was refused after all: they get back the one that they had. The link that follows; none where nothing was set aside. */
 export async function giveBackName(change: PendingChange, applying: Applying): Promise<LinkState | undefined> {
-  const before = applying.aside.get(change.memberId);
-  if (!before) return undefined;
-  const accountId = change.accountId as string;
-  await applying.target.update(accountId, { userName: before.userName, set: {}, clear: [] }, { desired: before }, applying.signal);
-  return { ...linkTo(accountId, before, { manager: change.writtenManager }), writtenHash: change.writtenHash ?? desiredHash(before) };
+  const aside = applying.aside.get(change.memberId);
+  if (!aside) return undefined;
+  const { before, accountId } = aside;
+  const written = await applying.target.update(
+    accountId,
+    { userName: before.userName, set: {}, clear: [] },
+    { desired: before },
+    applying.signal,
+  );
+  const link = linkTo(written.account.accountId, before, { manager: change.writtenManager });
+  return { ...link, writtenHash: change.writtenHash ?? link.writtenHash };
 }
 
 async function setManager(change: PendingChange, applying: Applying): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { userNameKeyOf } from '../../../domain/mapping/user-name-key';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { Writer } from '../lease-store';
 import type { View } from '../schema';
@@ -44,7 +45,7 @@ export async function layOutWishes(
 /** Situation 23: never created, never changed; already linked → unlinked and left as it is. */
 async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Configuration): Promise<void> {
   if (protectedAccounts.length === 0) return;
-  const names = protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase());
+  const names = protectedAccounts.map(userNameKeyOf);
   await client.query(
     `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end
      where wants = any($1) or has = any($1) or account_id = any($2)`,
@@ -103,6 +104,6 @@ export async function matchAccounts(client: PoolClient, customerId: string, { ma
        where not (m.how = 'property' and l.member_id is not null and exists (
          select 1 from wish o where o.member_id = l.member_id and o.kind in ('update', 'reactivate') and o.wants is distinct from o.has))
      ) v where v.member_id = wish.member_id`,
-    [customerId, protectedAccounts, protectedAccounts.map((name) => name.trim().normalize('NFC').toLowerCase())],
+    [customerId, protectedAccounts, protectedAccounts.map(userNameKeyOf)],
   );
 }

@@ -411,3 +411,21 @@ describe('time and trust', () => {
     expect(recovered).toMatchObject({ outcome: 'succeeded', done: { deactivated: 1 } });
   });
 });
+
+describe('what nobody mapped', () => {
+  test('is left as it is on an account that is adopted, and on one whose mapping was taken away', async () => {
+    const { userPrincipalName } = person(0);
+    lms.addAccounts([{ userName: userPrincipalName, nickName: 'Jo', title: 'By hand', active: true }]);
+    const acme = await live({ fields: { displayName: 'displayName', department: 'department' }, customFields: {} });
+    expect(accountOf(person(0).id)).toMatchObject({
+      userName: userPrincipalName,
+      nickName: 'Jo',
+      title: 'By hand',
+      displayName: person(0).displayName,
+    });
+    const department = (accountOf(person(1).id)?.[enterprise] as { department?: string }).department;
+    await acme.update('configure', { configuration: { ...acme.configuration, fields: { displayName: 'displayName' } }, by: 'Jo' });
+    await acme.sync();
+    expect((accountOf(person(1).id)?.[enterprise] as { department?: string }).department).toBe(department);
+  });
+});
