@@ -6,6 +6,12 @@ export interface DirectoryMember {
   userType?: string | null;
   userPrincipalName?: string | null;
   mail?: string | null;
-  manager?: { '@odata.type'?: string; id: string; mail?: string | null; userPrincipalName?: string | null; displayName?: string | null } | null;
+  manager?: {
+    '@odata.type'?: string;
+    id: string;
+    mail?: string | null;
+    userPrincipalName?: string | null;
+    displayName?: string | null;
+  } | null;
   [attribute: string]: unknown;
 }

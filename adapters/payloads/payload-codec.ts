@@ -13,12 +13,7 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /** A payload that this ring can't read, and why. Never a retry's business by itself: the ring has to change. */
-export class PayloadUnreadable extends ValueError {
-  constructor(message: string, cause?: unknown) {
-    super(message, cause);
-    this.name = 'PayloadUnreadable';
-  }
-}
+export class PayloadUnreadable extends ValueError {}
 
 /**
  * AES-256-GCM around every payload: arguments, results, signals, memos, heartbeats, summaries. Plain payloads are still read, so that an
