@@ -46,22 +46,18 @@ function truth({ tenant }: Entra): TruePerson[] {
 test('an awkward directory ends up as directory and mapping demand, and a day’s changes follow it', async () => {
   await entra.close();
   entra = await startEntra({ population: { size: 400, seed: 3 } });
-  const { contoso } = {
-    contoso: await addCustomer(
-      world,
-      'contoso',
-      entra,
-      lms,
-      demoConfiguration({ tenantId: entra.tenantId, clientId: entra.clientId, groupId: entra.groupId, baseUrl: lms.baseUrl }),
-    ),
-  };
+  const { tenantId, clientId, groupId } = entra;
+  const contoso = await addCustomer(world, 'contoso', entra, lms, demoConfiguration({ tenantId, clientId, groupId, baseUrl: lms.baseUrl }));
   await contoso.goLive();
+  const agreed = () => compare(truth(entra), lms.accounts() as never, [...entra.tenant.others.values()]);
+
   const first = await contoso.sync();
-  console.log(JSON.stringify(first));
-  console.log(JSON.stringify(compare(truth(entra), lms.accounts() as never), null, 1));
-  const churned = entra.churn({ percent: 4, seed: 5 });
-  console.log(JSON.stringify(churned));
+  expect(first).toMatchObject({ outcome: 'succeeded', done: { failed: 0 } });
+  expect(agreed()).toMatchObject({ differences: [], agree: first.done.created });
+
+  entra.churn({ percent: 4, seed: 5 });
   const second = await contoso.sync();
-  console.log(JSON.stringify(second));
-  console.log(JSON.stringify(compare(truth(entra), lms.accounts() as never), null, 1));
+  expect(second).toMatchObject({ outcome: 'succeeded', done: { failed: 0 } });
+  expect(second.done.deactivated).toBeGreaterThan(0);
+  expect(agreed().differences).toEqual([]);
 }, 120_000);
