@@ -81,8 +81,7 @@ export function isUserProperty(name: string): boolean {
 }
 
 /** A user with the selected properties. A directory extension without a value is left out, as Graph leaves out open properties. */
-export function userWith(person: Person, select: readonly string[]): Record<string, unknown> {
-  const user: Record<string, unknown> = {};
+export function userWith(person: Person, select: readonly string[], user: Record<string, unknown> = {}): Record<string, unknown> {
   for (const name of select) {
     const get = userProperties[name as keyof typeof userProperties] as ((person: Person) => unknown) | undefined;
     if (get) user[name] = get(person);

@@ -19,7 +19,7 @@ interface Made {
   managerVersion?: number;
 }
 
-const keptShapes = 6;
+const keptShapes = 8;
 
 /** Users as JSON, made once per shape and made again when they or their managers change: a page of 999 is a join. */
 export class UserJson {
@@ -29,6 +29,7 @@ export class UserJson {
 
   of(shape: Shape): (entry: Entry) => string {
     const made = this.kept(JSON.stringify([shape.select, shape.expandManager, shape.typed, shape.unreadable]));
+    const managerJson = shape.expandManager && this.of({ select: shape.expandManager, typed: true, unreadable: false });
     return (entry) => {
       const before = made.get(entry.person.id);
       const managerId = shape.expandManager && !shape.unreadable ? entry.person.managerId : null;
@@ -36,8 +37,11 @@ export class UserJson {
       // Another manager, or none, is another version of the person; deleting or restoring the manager is another version of theirs.
       if (before && before.version === entry.version && before.manager === manager && before.managerVersion === manager?.version)
         return before.json;
-      const json = JSON.stringify(this.user(entry, shape));
       const now = managerId === null ? undefined : this.tenant.people.get(managerId);
+      // A manager's JSON is shared by all who report to them.
+      const bossJson = now ? managerJson?.(now) : JSON.stringify(this.manager(entry, shape.expandManager));
+      const own = this.own(entry, shape);
+      const json = managerId === null || bossJson === undefined ? own : `${own.slice(0, -1)},"manager":${bossJson}}`;
       made.set(entry.person.id, { json, version: entry.version, manager: now, managerVersion: now?.version });
       return json;
     };
@@ -56,16 +60,12 @@ export class UserJson {
     this.shapes.clear();
   }
 
-  private user(entry: Entry, shape: Shape): Record<string, unknown> {
+  private own({ person }: Entry, shape: Shape): string {
     const select = shape.select ?? userDefaults;
-    const type = shape.typed || shape.unreadable ? { '@odata.type': '#microsoft.graph.user' } : {};
-    if (shape.unreadable) {
-      const nulls = Object.fromEntries(select.filter((name) => !name.startsWith('extension_')).map((name) => [name, null]));
-      return { ...type, ...nulls, id: entry.person.id };
-    }
-    const user = { ...type, ...userWith(entry.person, select) };
-    const manager = shape.expandManager && this.manager(entry, shape.expandManager);
-    return manager ? { ...user, manager } : user;
+    const user: Record<string, unknown> = shape.typed || shape.unreadable ? { '@odata.type': '#microsoft.graph.user' } : {};
+    if (!shape.unreadable) return JSON.stringify(userWith(person, select, user));
+    for (const name of select) if (!name.startsWith('extension_')) user[name] = null;
+    return JSON.stringify({ ...user, id: person.id });
   }
 
   private kept(key: string): Map<string, Made> {
