@@ -41,7 +41,8 @@ export class UserJson {
       // A manager's JSON is shared by all who report to them.
       const bossJson = now ? managerJson?.(now) : JSON.stringify(this.manager(entry, shape.expandManager));
       const own = this.own(entry, shape);
-      const json = managerId === null || bossJson === undefined ? own : `${own.slice(0, -1)}${own === '{}' ? '' : ','}"manager":${bossJson}}`;
+      const json =
+        managerId === null || bossJson === undefined ? own : `${own.slice(0, -1)}${own === '{}' ? '' : ','}"manager":${bossJson}}`;
       made.set(entry.person.id, { json, version: entry.version, manager: now, managerVersion: now?.version });
       return json;
     };
