@@ -1,0 +1,143 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureRings } from '../../adapters/credentials/ensure-rings';
+import { searchAttributeDefinitions } from '../../adapters/engine/search-attributes';
+import { startPostgres, startTemporal } from '../../sandbox/servers';
+import { demoConfiguration } from '../../sandbox/start/demo-configuration';
+import { freePort } from '../../sandbox/servers/free-port';
+import type { BareOptions } from './bare-sync';
+import { startAnnounced, startBare, startWorker, type BareProcess } from './own-process';
+import { RollcallSide } from './rollcall-side';
+
+/** Writes in flight at once, on both sides. */
+export const concurrency = 64;
+const warmUpMembers = 2_000;
+
+interface EntraTold {
+  origin: string;
+  adminOrigin: string;
+  caPath: string;
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  groupId: string;
+}
+interface LmsTold {
+  baseUrl: string;
+  token: string;
+  adminOrigin: string;
+}
+
+export interface World {
+  entraAdmin: string;
+  /** Each side has an LMS to itself. */
+  lmsAdmin: { rollcall: string; bare: string };
+  rollcall: RollcallSide;
+  bare: { run(): Promise<number> };
+  folder: string;
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  members: number;
+  seed: number;
+  /** For the worker: such as `--cpu-prof`. */
+  workerOptions: readonly string[];
+  say(line: string): void;
+}
+
+/** Every server in a process of its own, nothing kept from another world; both sides ready for their first run. */
+export async function startWorld({ members, seed, workerOptions, say }: WorldOptions): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+  const closing: (() => Promise<unknown> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const rings = await ensureRings(join(folder, 'keys'));
+    const temporal = await startTemporal({
+      folder: join(folder, 'temporal'),
+      headless: true,
+      own: true,
+      searchAttributes: searchAttributeDefinitions,
+      say,
+    });
+    closing.push(() => temporal.stop());
+    const postgres = await startPostgres({ folder: join(folder, 'postgres'), own: true, say });
+    closing.push(() => postgres.stop());
+    const start = async <Told>(script: string, args: readonly string[]): Promise<Told> => {
+      const server = await startAnnounced<Told>(script, args);
+      closing.push(() => server.stop());
+      return server.told;
+    };
+    const startEntra = (size: number) =>
+      start<EntraTold>('sandbox/entra/main.js', ['--members', String(size), '--seed', String(seed), '--plain', '--with-parent']);
+    const startLms = () => start<LmsTold>('sandbox/lms/main.js', ['--kind', 'lean', '--stop-with-stdin']);
+    const [entra, ours, theirs] = [await startEntra(members), await startLms(), await startLms()];
+    const [scratchEntra, scratchLms] = [await startEntra(warmUpMembers), await startLms()];
+
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, [entra, scratchEntra].map(({ caPath }) => readFileSync(caPath, 'utf8')).join('\n'));
+    const bare = startBare(caFile);
+    closing.push(() => bare.stop());
+    await warmUp(bare, bareOptions(scratchEntra, scratchLms), say);
+
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      ROLLCALL_FOLDER: folder,
+      ROLLCALL_DATABASE_URL: postgres.url,
+      ROLLCALL_SEALING_KEYS_FILE: rings.files.sealing,
+      ROLLCALL_PAYLOAD_KEYS_FILE: rings.files.payload,
+      ROLLCALL_ENTRA_AUTHORITY: entra.origin,
+      ROLLCALL_GRAPH_ORIGIN: entra.origin,
+      ROLLCALL_ENTRA_CA_FILE: entra.caPath,
+      ROLLCALL_TARGET_HOSTS: '127.0.0.1',
+      ROLLCALL_HEALTH_PORT: String(await freePort()),
+      ROLLCALL_METRICS_PORT: 'off',
+    };
+    const worker = startWorker(env, join(folder, 'worker.log'), workerOptions);
+    closing.push(() => worker.stop());
+    const rollcall = await RollcallSide.connect(env, worker.pid);
+    closing.push(() => rollcall.close());
+    say('Rollcall: onboarding, with a preview');
+    await rollcall.onboard(configurationOf(entra, ours), { directory: entra.clientSecret, target: ours.token });
+
+    return {
+      entraAdmin: entra.adminOrigin,
+      lmsAdmin: { rollcall: ours.adminOrigin, bare: theirs.adminOrigin },
+      rollcall,
+      bare: { run: () => bare.run({ name: 'measured', options: bareOptions(entra, theirs) }) },
+      folder,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The demo's mapping, which the comparison knows; 64 in flight; a day's churn is not to be held; no scheduled run in between if it can be helped. */
+function configurationOf(entra: EntraTold, lms: LmsTold): object {
+  const demo = demoConfiguration({ ...entra, baseUrl: lms.baseUrl });
+  const never = { count: 1_000_000, percent: 100 };
+  return {
+    ...demo,
+    target: { type: 'scim', baseUrl: lms.baseUrl, concurrency },
+    thresholds: { leavers: never, additions: never, renames: never },
+    cadence: { everyMinutes: 1440 },
+  };
+}
+
+function bareOptions({ origin, tenantId, clientId, clientSecret, groupId }: EntraTold, { baseUrl, token }: LmsTold): BareOptions {
+  return { entra: origin, tenantId, clientId, clientSecret, groupId, baseUrl, token, concurrency };
+}
+
+/** A cold script takes twice as long, and would flatter us. */
+async function warmUp(bare: BareProcess, options: BareOptions, say: (line: string) => void): Promise<void> {
+  const times = [];
+  for (let pass = 0; pass < 3; pass += 1) times.push(Math.round(await bare.run({ name: 'warm-up', options })));
+  say(`bare script: warmed up on ${warmUpMembers} other people (${times.join(', ')} ms)`);
+}
