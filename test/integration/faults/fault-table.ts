@@ -30,20 +30,44 @@ const graph: FaultCase[] = [
   { at: 'Graph', rule: { kind: 'serverError', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'cutOff', ending: 'length', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryAnswerCutOff' },
   { at: 'Graph', rule: { kind: 'cutOff', ending: 'connection', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryAnswerCutOff' },
-  { at: 'Graph', rule: { kind: 'cutOff', ending: 'length', ...once, match: { path: '/[$]batch' } }, outcome: 'succeeded', code: 'DirectoryAnswerCutOff', says: 'while leavers are confirmed' },
+  {
+    at: 'Graph',
+    rule: { kind: 'cutOff', ending: 'length', ...once, match: { path: '/[$]batch' } },
+    outcome: 'succeeded',
+    code: 'DirectoryUnavailable',
+    says: 'while leavers are confirmed',
+  },
   { at: 'Graph', rule: { kind: 'resetBefore', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'resetAfter', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'slow', delayMs: 300, times: 3 }, outcome: 'succeeded', says: 'is only slow' },
   { at: 'Graph', rule: { kind: 'emptyOk', ...members }, outcome: 'failed', code: 'MembersMissing' },
-  { at: 'Graph', rule: { kind: 'emptyOk', match: { path: 'checkMemberGroups' } }, outcome: 'held', holds: 'LeaverUnconfirmed', says: 'to the question whether leavers are members' },
+  {
+    at: 'Graph',
+    rule: { kind: 'emptyOk', match: { path: 'checkMemberGroups' } },
+    outcome: 'held',
+    holds: 'LeaverUnconfirmed',
+    says: 'to the question whether leavers are members',
+  },
   { at: 'Graph', rule: { kind: 'down', times: 2 }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'expiredPageToken', ...once }, outcome: 'succeeded', code: 'DirectoryExpiredPageToken', pages: true },
   { at: 'Graph', rule: { kind: 'consentWithdrawn' }, outcome: 'failed', code: 'MembersUnreadable', says: 'User.Read.All' },
-  { at: 'Graph', rule: { kind: 'consentWithdrawn', with: { permission: 'GroupMember.Read.All' } }, outcome: 'failed', code: 'PermissionMissing', says: 'GroupMember.Read.All' },
+  {
+    at: 'Graph',
+    rule: { kind: 'consentWithdrawn', with: { permission: 'GroupMember.Read.All' } },
+    outcome: 'failed',
+    code: 'PermissionMissing',
+    says: 'GroupMember.Read.All',
+  },
   { at: 'Graph', rule: { kind: 'memberFallsOut' }, outcome: 'succeeded', pages: true, says: 'is asked about and stays' },
   { at: 'Graph', rule: { kind: 'groupGone' }, outcome: 'failed', code: 'GroupNotFound' },
   { at: 'Graph', rule: { kind: 'hiddenMembership' }, outcome: 'failed', code: 'PermissionMissing' },
-  { at: 'Graph', rule: { kind: 'hiddenMembership', with: { members: 'empty' } }, outcome: 'held', holds: 'GroupEmptied', says: 'as an empty list' },
+  {
+    at: 'Graph',
+    rule: { kind: 'hiddenMembership', with: { members: 'empty' } },
+    outcome: 'held',
+    holds: 'GroupEmptied',
+    says: 'as an empty list',
+  },
 ];
 
 const signIn: FaultCase[] = [
@@ -62,7 +86,12 @@ const signIn: FaultCase[] = [
       { kind: 'resetBefore' },
       { kind: 'resetAfter' },
     ] as const
-  ).map((rule): FaultCase => ({ at: 'token endpoint', rule: { ...rule, ...once, ...token }, outcome: 'succeeded', code: 'SignInUnavailable' })),
+  ).map((rule): FaultCase => ({
+    at: 'token endpoint',
+    rule: { ...rule, ...once, ...token },
+    outcome: 'succeeded',
+    code: 'SignInUnavailable',
+  })),
   { at: 'token endpoint', rule: { kind: 'slow', delayMs: 300, ...once, ...token }, outcome: 'succeeded' },
 ];
 
@@ -73,7 +102,12 @@ const lms: FaultCase[] = [
   { at: 'LMS', rule: { kind: 'serverError', ...once, ...patch }, outcome: 'succeeded' },
   { at: 'LMS', rule: { kind: 'cutOff', ending: 'length', ...once, ...post }, outcome: 'succeeded', says: 'after the account was made' },
   { at: 'LMS', rule: { kind: 'cutOff', ending: 'connection', ...once, ...post }, outcome: 'succeeded', says: 'after the account was made' },
-  { at: 'LMS', rule: { kind: 'cutOff', ending: 'connection', ...once, ...patch }, outcome: 'succeeded', says: 'after the account was changed' },
+  {
+    at: 'LMS',
+    rule: { kind: 'cutOff', ending: 'connection', ...once, ...patch },
+    outcome: 'succeeded',
+    says: 'after the account was changed',
+  },
   { at: 'LMS', rule: { kind: 'resetBefore', ...once, ...post }, outcome: 'succeeded' },
   { at: 'LMS', rule: { kind: 'resetAfter', ...once, ...post }, outcome: 'succeeded', says: 'after the account was made' },
   { at: 'LMS', rule: { kind: 'resetAfter', ...once, ...patch }, outcome: 'succeeded', says: 'after the account was changed' },

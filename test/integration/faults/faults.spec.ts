@@ -68,11 +68,15 @@ function expectNobodyWronged(leaver: string): void {
 /** Codes that attempts of the run's steps failed with before one got through, from the run's history. */
 async function codesMet({ workflowId, runId }: RunReport): Promise<string[]> {
   const { events } = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  return (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) => started?.lastFailure?.applicationFailureInfo?.type ?? []);
+  return (events ?? []).flatMap(
+    ({ activityTaskStartedEventAttributes: started }) => started?.lastFailure?.applicationFailureInfo?.type ?? [],
+  );
 }
 
 const told = ({ at, rule, says, outcome, code, holds }: FaultCase) => {
-  const how = [rule.ending && `by ${String(rule.ending)}`, rule.match && `on ${JSON.stringify(rule.match)}`, says].filter(Boolean).join(', ');
+  const how = [rule.ending && `by ${String(rule.ending)}`, rule.match && `on ${JSON.stringify(rule.match)}`, says]
+    .filter(Boolean)
+    .join(', ');
   const what = code ? `${outcome}, ${code}` : holds ? `${outcome}, ${holds}` : outcome;
   return `${at}: ${rule.kind}${how && ` (${how})`} → ${what}`;
 };

@@ -1,0 +1,14 @@
+/** Faults that are on during a campaign, each with a small probability for every request. They pass by themselves; none of them is anybody's fault. */
+const troubles = (scale: number, seed: number, path?: string) =>
+  [
+    { kind: 'throttled', probability: 2 * scale, retryAfter: 0.2 },
+    { kind: 'unavailableHtml', probability: scale },
+    { kind: 'resetBefore', probability: scale },
+    { kind: 'resetAfter', probability: 2 * scale },
+    { kind: 'cutOff', probability: scale, ending: 'length' },
+    { kind: 'cutOff', probability: scale, ending: 'connection' },
+    { kind: 'slow', probability: 2 * scale, delayMs: 400 },
+  ].map((rule, index) => ({ ...rule, seed: seed + index, ...(path !== undefined && { match: { path } }) }));
+
+export const entraTroubles = (seed: number) => [...troubles(0.02, seed), ...troubles(0.05, seed + 100, '/oauth2/v2[.]0/token')];
+export const lmsTroubles = (seed: number) => troubles(0.002, seed + 200);
