@@ -126,7 +126,8 @@ class Campaign {
     let over = false;
     const end = persistently(() => this.endOf(run)).finally(() => (over = true));
     end.catch(() => undefined); // awaited below
-    while (kill && this.kills < this.options.kills) {
+    // A few in each run, so that first and later runs alike are hit early and late.
+    for (let left = kill ? 1 + this.chance.below(3) : 0; left > 0 && this.kills < this.options.kills; left -= 1) {
       await Promise.race([end, wait(this.chance.below(2_500))]);
       if (over) break;
       const whom = this.chance.pick(victims);
@@ -173,7 +174,7 @@ class Campaign {
   private verdict(): Verdict {
     const { entra, lms, wrong } = this;
     const { agree, differences } = compare(this.people(), lms.accounts() as never, [...entra.tenant.others.values()]);
-    wrong.push(...differences, ...duplicates(lms.accounts() as never));
+    wrong.push(...differences, ...duplicates(lms.accounts()));
     for (const id of this.notOurs())
       if (JSON.stringify(lms.account(id)) !== this.untouched.get(id)) wrong.push(`account ${id}, made by hand, is no longer as it was`);
     const reports = [...this.reports.values()];

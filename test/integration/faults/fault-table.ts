@@ -4,7 +4,7 @@ import type { Outcome } from '../../../domain/run/run';
 /** A fault that is switched on before a run with somebody to create, to change and to deactivate, and what must come of it. */
 export interface FaultCase {
   at: 'Graph' | 'token endpoint' | 'LMS';
-  rule: { kind: string } & Record<string, unknown>;
+  rule: { kind: string; ending?: 'length' | 'connection' } & Record<string, unknown>;
   outcome: Outcome;
   /** Of a run that failed: its code. Of one that got through: what an attempt of a step met, as it stands in the run's history. */
   code?: FailureCode;

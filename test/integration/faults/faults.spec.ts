@@ -74,7 +74,7 @@ async function codesMet({ workflowId, runId }: RunReport): Promise<string[]> {
 }
 
 const told = ({ at, rule, says, outcome, code, holds }: FaultCase) => {
-  const how = [rule.ending && `by ${String(rule.ending)}`, rule.match && `on ${JSON.stringify(rule.match)}`, says]
+  const how = [rule.ending !== undefined && `by ${rule.ending as string}`, rule.match && `on ${JSON.stringify(rule.match)}`, says]
     .filter(Boolean)
     .join(', ');
   const what = code ? `${outcome}, ${code}` : holds ? `${outcome}, ${holds}` : outcome;
