@@ -2,7 +2,7 @@ import type { Configuration } from '../../domain/configuration/configuration';
 import type { Done } from '../../domain/run/run';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
-import { differingManagers } from './plan/managers';
+import { differingManagers, joinByHash } from './plan/managers';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -179,6 +179,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     async planManagers(writer, configuration) {
       return transaction(async (client) => {
         await holdFence(client, writer);
+        await client.query(joinByHash);
         const { customerId, runId } = writer;
         const { rowCount } = await client.query(
           `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id)
@@ -192,11 +193,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async countManagers({ customerId, runId }, configuration) {
       if (configuration.manager.reference === 'leave') return 0;
-      const [row] = await rows<{ n: number }>(`select count(*)::int as n from (${differingManagers(configuration)}) differing`, [
-        customerId,
-        runId,
-      ]);
-      return row?.n ?? 0;
+      return transaction(async (client) => {
+        await client.query(joinByHash);
+        const { rows: found } = await client.query<{ n: number }>(
+          `select count(*)::int as n from (${differingManagers(configuration)}) differing`,
+          [customerId, runId],
+        );
+        return found[0]?.n ?? 0;
+      });
     },
 
     async linkedMember(customerId, accountId) {
