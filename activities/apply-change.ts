@@ -103,27 +103,29 @@ async function create(change: PendingChange, isUncertain: boolean, applying: App
   const { target, signal, made } = applying;
   const desired = desiredOf(change, applying);
   const manager = managerOf(change, applying) ?? undefined;
-  const done = (written: Written, isOurs = true): Outcome => {
+  const done = (written: Written, managerAccount: string | null): Outcome => {
     const { accountId } = written.account;
     made.set(change.memberId, referenceTo(accountId, desired));
-    const link = linkTo(accountId, desired, { manager: manager?.accountId ?? null, adopted: !isOurs, refused: written.refused });
+    const link = linkTo(accountId, desired, { manager: managerAccount, refused: written.refused });
     return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
   };
+  // Made by an earlier try: with the manager that was known then, which may have been none.
+  const madeBefore = (account: Account) => done({ account, notKept: [] }, account.managerAccountId ?? null);
   if (isUncertain) {
     const ours = (await target.findByUserName(desired.userName, signal)).find(
       ({ externalId }) => externalId?.toLowerCase() === change.memberId,
     );
-    if (ours) return done({ account: ours, notKept: [] });
+    if (ours) return madeBefore(ours);
   }
   try {
-    return done(await target.create(desired, manager, signal));
+    return done(await target.create(desired, manager, signal), manager?.accountId ?? null);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'TargetUserNameTaken') throw error;
     const found = await target.findByUserName(desired.userName, signal);
     if (found.length === 0) throw error;
     if (found.length > 1) throw new Failure('MatchAmbiguous');
     const [account] = found as [Account];
-    if (account.externalId?.toLowerCase() === change.memberId && isUncertain) return done({ account, notKept: [] });
+    if (account.externalId?.toLowerCase() === change.memberId && isUncertain) return madeBefore(account);
     const owner = await applying.linkedMember(account.accountId);
     if (owner && owner !== change.memberId) throw new Failure('AccountLinkedElsewhere');
     const { protectedAccounts, matching } = applying.configuration;

@@ -100,6 +100,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
 
   async function make(change: PendingChange, manager: Promise<void> | undefined): Promise<void> {
     if (manager) await manager;
+    if (stop || signal.aborted) return; // not sent: the manager may be missing because the step is ending
     let isUncertain = change.position <= uncertainUntil;
     for (let attempt = change.attempts + 1, tried = 1; ; attempt += 1, tried += 1) {
       try {

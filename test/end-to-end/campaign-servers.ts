@@ -82,8 +82,9 @@ export async function startCampaignServers(folder: string, entra: Entra): Promis
       if (worker.exitCode === null && worker.signalCode === null) {
         const ended = once(worker, 'exit');
         worker.kill('SIGTERM');
-        await Promise.race([ended, wait(15_000)]);
-        worker.kill('SIGKILL');
+        const patience = setTimeout(() => worker.kill('SIGKILL'), 15_000);
+        await ended;
+        clearTimeout(patience);
       }
       await Promise.all([temporal.stop(), postgres.stop()]);
     },

@@ -85,6 +85,8 @@ class Campaign {
   private readonly reports = new Map<string, RunReport>();
   private readonly wrong: string[] = [];
   private readonly untouched: ReadonlyMap<string, string>;
+  /** User names, as they are compared, of everybody who could be synced in some run. */
+  private readonly names = new Set<string>();
   private seen = 0;
   private kills = 0;
 
@@ -122,6 +124,7 @@ class Campaign {
 
   /** One run from its start to its end, with kills in between if they are wanted. */
   private async round(kill: boolean): Promise<RunReport> {
+    this.noteNames();
     const { run } = await persistently(() => this.client.update(customerId, 'syncNow', { by: 'kill campaign' }));
     let over = false;
     const end = persistently(() => this.endOf(run)).finally(() => (over = true));
@@ -163,12 +166,18 @@ class Campaign {
     this.wrong.push(...wrongMoments(entries, { byHand: new Set(this.notOurs()), mayBeInactive }));
   }
 
-  /** Accounts that were there before and that no member matches; the others are adopted, as they should be. */
+  /** Accounts that were there before and whose user name no member had at the time of any run; the others are adopted, as they should be. */
   private notOurs(): string[] {
-    const names = new Set(this.people().map(({ userPrincipalName }) => userPrincipalName.trim().toLowerCase()));
     return [...this.untouched].flatMap(([id, text]) =>
-      names.has((JSON.parse(text) as { userName: string }).userName.trim().toLowerCase()) ? [] : [id],
+      this.names.has(keyOf((JSON.parse(text) as { userName: string }).userName)) ? [] : [id],
     );
+  }
+
+  /** To be called before each run: a rename of later doesn't make an adopted account somebody else's. */
+  private noteNames(): void {
+    for (const { userPrincipalName, isMember, accountEnabled, userType } of this.people()) {
+      if (isMember && accountEnabled && userType === 'Member') this.names.add(keyOf(userPrincipalName));
+    }
   }
 
   private verdict(): Verdict {
@@ -193,6 +202,8 @@ class Campaign {
     return [...everybody(this.entra.tenant)] as unknown as TruePerson[];
   }
 }
+
+const keyOf = (userName: string) => userName.trim().toLowerCase();
 
 /** While servers come back, a call may fail for any reason; what still fails after minutes is a failure. */
 async function persistently<Result>(call: () => Promise<Result>): Promise<Result> {
