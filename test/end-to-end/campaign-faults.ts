@@ -10,5 +10,5 @@ const troubles = (scale: number, seed: number, path?: string) =>
     { kind: 'slow', probability: 2 * scale, delayMs: 400 },
   ].map((rule, index) => ({ ...rule, seed: seed + index, ...(path !== undefined && { match: { path } }) }));
 
-export const entraTroubles = (seed: number) => [...troubles(0.02, seed), ...troubles(0.05, seed + 100, '/oauth2/v2[.]0/token')];
+export const entraTroubles = (seed: number) => [...troubles(0.006, seed), ...troubles(0.02, seed + 100, '/oauth2/v2[.]0/token')];
 export const lmsTroubles = (seed: number) => troubles(0.002, seed + 200);
