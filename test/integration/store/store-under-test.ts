@@ -2,21 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAccountStore } from '../../../adapters/store/account-store';
-import { createChangeStore } from '../../../adapters/store/change-store';
-import { createCustomerStore } from '../../../adapters/store/customer-store';
 import { openDatabase } from '../../../adapters/store/database';
-import { createHoldStore } from '../../../adapters/store/hold-store';
-import { createLeaseStore, type Writer } from '../../../adapters/store/lease-store';
-import { createLeaverStore } from '../../../adapters/store/leaver-store';
-import { createMemberStore, type MemberRow } from '../../../adapters/store/member-store';
+import type { Writer } from '../../../adapters/store/lease-store';
+import type { MemberRow } from '../../../adapters/store/member-store';
 import { migrate } from '../../../adapters/store/migrate';
-import { createPlanStore } from '../../../adapters/store/plan-store';
-import { createRunStore } from '../../../adapters/store/run-store';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { DirectoryMember } from '../../../domain/member';
 import { noPlan, nothingDone, type RunReport } from '../../../domain/run/run';
 import { startPostgres } from '../../../sandbox/servers';
+import { createStores } from '../../../workers/stores';
 
 export const configuration: Configuration = {
   name: 'Acme',
@@ -50,19 +44,8 @@ export async function openStore() {
   const postgres = await startPostgres({ folder });
   const database = openDatabase(postgres.url);
   await migrate(database);
-  const stores = {
-    customers: createCustomerStore(database),
-    leases: createLeaseStore(database),
-    runs: createRunStore(database),
-    members: createMemberStore(database),
-    accounts: createAccountStore(database),
-    leavers: createLeaverStore(database),
-    plans: createPlanStore(database),
-    changes: createChangeStore(database),
-    holds: createHoldStore(database),
-  };
   return {
-    ...stores,
+    ...createStores(database),
     database,
     async close() {
       await database.close();
