@@ -62,6 +62,8 @@ export interface EntraOptions {
   requiresConsistencyLevelForCast?: boolean;
   /** Every so many pages one is empty. Default 0: none. */
   emptyPageEvery?: number;
+  /** Pages are no longer than this, whatever `$top` asks for, as Graph may well do. Default 999. */
+  mostPerPage?: number;
   /** Throttling by resource units. Default: none. */
   quota?: QuotaOptions;
   /** A folder that keeps certificate, identity and all changes, so that the next start goes on from there. Default: nothing is kept. */
@@ -115,6 +117,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     tokens: new PageTokens(options.pageTokenLifetimeMs ?? 3_600_000, options.snapshots ?? false),
     requiresConsistencyLevelForCast: options.requiresConsistencyLevelForCast ?? false,
     emptyPageEvery: options.emptyPageEvery ?? 0,
+    mostPerPage: options.mostPerPage ?? 999,
   };
   const throttleScope = `Tenant_Application/ReadWrite/${clientId}/${tenantId}`;
   const router = new GraphRouter(tenantId);

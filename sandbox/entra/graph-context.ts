@@ -17,6 +17,8 @@ export interface GraphContext {
   requiresConsistencyLevelForCast: boolean;
   /** Every so many pages one is empty and has a next link; 0: never. */
   emptyPageEvery: number;
+  /** Pages are no longer than this, whatever `$top` asks for. */
+  mostPerPage: number;
 }
 
 /** Application permissions that allow each reading; any one will do. */
