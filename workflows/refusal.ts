@@ -1,9 +1,9 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { codeOf, failures } from '../domain/failures';
 
-/** What can't be done because of what was asked: nothing has changed, and the message names every fault. */
+/** What can't be done because of what was asked: nothing has changed. The message names every fault for the UI; `details` for programs, for a fault may have a `; ` of its own. */
 export function refused(faults: readonly string[]): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(faults.join('; '), 'Refused');
+  return ApplicationFailure.nonRetryable(faults.join('; '), 'Refused', { faults });
 }
 
 /** An activity's failure in the words of its cause, with the remedy: whoever waits for the answer sees that and not "Activity task failed". */

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Controls } from './controls';
 import { Refused } from './refused';
 
@@ -101,13 +103,21 @@ function json(response: ServerResponse, status: number, value: unknown): void {
 
 async function lines(response: ServerResponse, { values }: Lines): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  try {
+    await pipeline(Readable.from(blocks(values)), response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error; // whoever asked has gone
+  }
+}
+
+/** A write costs more than a line: several at once. */
+function* blocks(values: Iterable<unknown>): Generator<string> {
   let block = '';
   for (const value of values) {
     block += `${JSON.stringify(value)}\n`;
     if (block.length < 65_536) continue;
-    if (!response.write(block)) await new Promise((drained) => response.once('drain', drained).once('close', drained));
+    yield block;
     block = '';
-    if (response.destroyed) return;
   }
-  response.end(block);
+  if (block !== '') yield block;
 }

@@ -106,15 +106,16 @@ export class Actor {
     return this.anyRun().executeUpdate<AnswerOf<Name>, [unknown]>(name, { args: [argument] });
   }
 
-  /** The message that an update is refused with, and its code. */
-  async refusal(name: UpdateName, argument: unknown): Promise<{ code?: string | null; message: string }> {
+  /** The message that an update is refused with, its code, and the faults where they come as a list. */
+  async refusal(name: UpdateName, argument: unknown): Promise<{ code?: string | null; message: string; faults?: string[] }> {
     const error: unknown = await this.update(name, argument).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
     if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
       throw new Error(`${name} was not refused: ${String(error)}`);
-    return { code: error.cause.type, message: error.cause.message };
+    const [listed] = (error.cause.details ?? []) as { faults?: string[] }[];
+    return { code: error.cause.type, message: error.cause.message, ...(listed?.faults && { faults: listed.faults }) };
   }
 
   async ask<Name extends keyof CustomerQueries>(name: Name): Promise<CustomerQueries[Name]> {

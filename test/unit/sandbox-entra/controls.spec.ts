@@ -1,4 +1,5 @@
-import { createServer, request as send, type RequestListener, type Server } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer, request as send, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeServer, Lines, startAdmin, type Admin } from '../../../sandbox/controls/admin';
 import { controlled } from '../../../sandbox/controls/controlled';
@@ -206,6 +207,15 @@ describe('counts and latency', () => {
 });
 
 describe('the admin port', () => {
+  let made = 0;
+  let answering: ServerResponse | undefined;
+  let listeners = 0;
+  function* many(): Generator<object> {
+    for (made = 0; made < 40_000; made += 1) {
+      listeners = Math.max(listeners, answering?.listenerCount('close') ?? 0);
+      yield { n: made, text: 'x'.repeat(100) };
+    }
+  }
   async function admin(): Promise<{
     admin: Admin;
     call(method: string, path: string, body?: string): Promise<{ status: number; text: string }>;
@@ -213,7 +223,11 @@ describe('the admin port', () => {
     const controls = createControls({ latencyClasses: ['read'] });
     const started = await startAdmin({
       controls,
-      routes: { 'GET /rows': () => new Lines([{ a: 1 }, { a: 2 }]), 'POST /break': () => Promise.reject(new Error('broken')) },
+      routes: {
+        'GET /rows': () => new Lines([{ a: 1 }, { a: 2 }]),
+        'GET /many': () => new Lines(many()),
+        'POST /break': () => Promise.reject(new Error('broken')),
+      },
     });
     opened.push(started);
     const call = async (method: string, path: string, body?: string) => {
@@ -231,6 +245,24 @@ describe('the admin port', () => {
     expect((await call('POST', '/latency', '{"read":5}')).text).toBe('{"read":5}');
     expect(JSON.parse((await call('GET', '/counts')).text)).toMatchObject({ total: 0 });
     expect((await call('DELETE', '/counts')).status).toBe(200);
+  });
+
+  it('gives a long list out as fast as it is taken, and gathers no listeners on the way', async () => {
+    const { call } = await admin();
+    const follow = (message: unknown) => void (answering = (message as { response: ServerResponse }).response);
+    subscribe('http.server.request.start', follow);
+    const { text } = await call('GET', '/many');
+    unsubscribe('http.server.request.start', follow);
+    expect(text.split('\n')).toHaveLength(40_001);
+    expect(listeners).toBeLessThan(10); // Node's own and the pipeline's; more, and Node warns of a leak
+  });
+
+  it('stops making lines for whoever has gone', async () => {
+    const { admin: started, call } = await admin();
+    const response = await fetch(`${started.origin}/many`);
+    await response.body?.cancel();
+    expect((await call('GET', '/rows')).status).toBe(200);
+    expect(made).toBeLessThan(40_000);
   });
 
   it('answers bad input with 400 and every fault, an unknown route with those there are, its own failure with 500', async () => {
