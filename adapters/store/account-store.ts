@@ -12,7 +12,7 @@ export interface AccountStore {
     keys: { userName(account: Account): string; email(account: Account): string | undefined },
   ): Promise<void>;
   reconciled(writer: Writer, forWhat: string): Promise<void>;
-  /** Whether the target must be read again: never read, read for something else, or over a week ago. */
+  /** Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended). */
   isDue(customerId: string, forWhat: string): Promise<boolean>;
 }
 
@@ -58,11 +58,14 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
       });
     },
     async isDue(customerId, forWhat) {
-      const due = await rows(
-        `select 1 from customer where customer_id = $1 and reconciled_for = $2 and reconciled_at > now() - make_interval(days => ${reconcileEveryDays})`,
+      const fresh = await rows(
+        `select 1 from customer c
+         join lateral (select run_id, plan from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
+         where c.customer_id = $1 and c.reconciled_for = $2 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
+           and not exists (select 1 from change where customer_id = $1 and run_id = last.run_id and kind = 'adopt' and outcome is distinct from 'done')`,
         [customerId, forWhat],
       );
-      return due.length === 0;
+      return fresh.length === 0;
     },
   };
 }

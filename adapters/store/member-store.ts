@@ -147,7 +147,8 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
         const { members, changed } = found[0] as { members: number; changed: number };
         if (view === 'preview') return { members, changed, settled: false };
         const settled = changed === 0 && (await isSame(client, customerId, runId));
-        await client.query('update customer set baseline_run = $2 where customer_id = $1', [customerId, runId]);
+        // What was found stays to be done until a run closes without leftovers: not settled for a second attempt at this step, nor after a run that never closed.
+        await client.query('update customer set baseline_run = $2, settled = $3 where customer_id = $1', [customerId, runId, settled]);
         return { members, changed, settled };
       });
     },
@@ -190,7 +191,7 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
     : (
         await client.query<{ i: number }>(
           `select (t.i - 1)::int as i from unnest($3::uuid[], $4::text[]) with ordinality as t(member_id, source_hash, i)
-           left join member m on m.customer_id = $1 and m.view = $2 and m.member_id = t.member_id
+           left join lateral (select * from member where customer_id = $1 and view = $2 and member_id = t.member_id limit 1) m on true
            where m.member_id is null or m.source_hash <> t.source_hash or m.mapping_version <> $5`,
           [customerId, view, ids, hashes, mappingVersion],
         )
@@ -219,7 +220,8 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
 /** Positions of those that no earlier page of the first load brought: rows move between pages while they are read. */
 async function firstTime(client: PoolClient, customerId: string, view: View, ids: string[]): Promise<number[]> {
   const { rows } = await client.query<{ member_id: string }>(
-    'select member_id from member where customer_id = $1 and view = $2 and member_id = any($3::uuid[])',
+    `select t.member_id from unnest($3::uuid[]) as t(member_id)
+     cross join lateral (select 1 from member where customer_id = $1 and view = $2 and member_id = t.member_id limit 1) known`,
     [customerId, view, ids],
   );
   const known = new Set(rows.map(({ member_id }) => member_id));
@@ -280,7 +282,8 @@ async function mergeMembers(
   mappingVersion: string,
   members: MemberRow[],
 ): Promise<void> {
-  const arrays = columns.map((_, column) => members.map((row) => cells(row)[column] ?? null));
+  const table = members.map(cells);
+  const arrays = columns.map((_, column) => table.map((row) => row[column] ?? null));
   await client.query(
     `insert into member (customer_id, view, mapping_version, ${columns.join(', ')})
      select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::uuid[]) as t

@@ -1,0 +1,85 @@
+import { addCustomer, close, configuration, id, make, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
+
+let store: Store;
+let customers = 0;
+let customerId: string;
+
+beforeAll(async () => {
+  store = await openStore();
+}, 120_000);
+afterAll(async () => {
+  await store.close();
+});
+beforeEach(async () => {
+  customerId = `acme-${(customers += 1)}`;
+  await addCustomer(store, customerId);
+});
+
+const jo: Somebody = { id: id(1), name: 'jo' };
+const al: Somebody = { id: id(2), name: 'al' };
+
+const planOf = (writer: Awaited<ReturnType<typeof openRun>>, isReconciled = false) =>
+  store.plans.plan({ writer, view: 'live', configuration, isReconciled, additionsExempt: true, isEmptied: false });
+
+async function wholeRun(people: readonly Somebody[]) {
+  const writer = await openRun(store, customerId);
+  await read(store, writer, people);
+  await planOf(writer);
+  await make(store, writer, people);
+  await close(store, writer);
+}
+
+test('killed when the read was stored but not yet told: whoever left is still found missing by the second attempt', async () => {
+  await wholeRun([jo, al]);
+  const writer = await openRun(store, customerId);
+  expect((await read(store, writer, [jo])).settled).toBe(false);
+  expect((await store.members.completeRead(writer, 'live')).settled).toBe(false);
+});
+
+test('an unchanged read is unchanged for the second attempt too', async () => {
+  await wholeRun([jo, al]);
+  const writer = await openRun(store, customerId);
+  expect((await read(store, writer, [jo, al])).settled).toBe(true);
+  expect((await store.members.completeRead(writer, 'live')).settled).toBe(true);
+});
+
+test('a run that was terminated after its read hands what it found to the next run', async () => {
+  await wholeRun([jo, al]);
+  const terminated = await openRun(store, customerId);
+  await read(store, terminated, [jo, { ...al, name: 'alan' }]);
+  await store.leases.release(customerId, terminated.runId); // taken over, and never closed
+  const next = await openRun(store, customerId);
+  expect((await read(store, next, [jo, { ...al, name: 'alan' }])).settled).toBe(false);
+});
+
+describe('accounts that were there before', () => {
+  const account = { accountId: 'a1', userName: 'al', active: true, fields: {} };
+  const keys = { userName: ({ userName }: { userName: string }) => userName, email: () => undefined };
+
+  /** Reads people and accounts, as the step does before it plans. */
+  async function reconciled(writer: Awaited<ReturnType<typeof openRun>>) {
+    await read(store, writer, [jo, al]);
+    await store.accounts.forget(writer);
+    await store.accounts.keep(writer, [account], keys);
+    await store.accounts.reconciled(writer, 'k');
+  }
+
+  test('are read again when the step was killed before it had planned', async () => {
+    const writer = await openRun(store, customerId);
+    await reconciled(writer);
+    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
+    expect(await planOf(writer, true)).toMatchObject({ create: 1, adopt: 1 });
+    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
+    await make(store, writer, [jo, al]);
+    expect(await store.accounts.isDue(customerId, 'k')).toBe(false);
+    expect(await store.accounts.isDue(customerId, 'another target')).toBe(true);
+  });
+
+  test('are matched again in the run after one that was ended before it had linked them', async () => {
+    const ended = await openRun(store, customerId);
+    await reconciled(ended);
+    await planOf(ended, true);
+    await store.leases.release(customerId, ended.runId);
+    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
+  });
+});
