@@ -1,8 +1,9 @@
+import type { PoolClient } from 'pg';
 import type { Configuration } from '../../domain/configuration/configuration';
 import type { Done } from '../../domain/run/run';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
-import { differingManagers, joinByHash } from './plan/managers';
+import { differingManagers } from './plan/managers';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -95,19 +96,21 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       return rows<PendingChange>(
         `select c.position, c.kind, c.member_id as "memberId", coalesce(c.account_id, l.account_id) as "accountId", c.alone, c.attempts, m.source, l.written, l.written_hash as "writtenHash",
            l.manager_account as "writtenManager", case when looped.member_id is null then m.manager_id end as "managerId", looped.member_id is not null as "isInLoop", ml.account_id as "managerAccount", ml.written as "managerWritten", coalesce(l.adopted, false) as "isAdopted"
-         from change c
-         left join member m on m.customer_id = c.customer_id and m.view = 'live' and m.member_id = c.member_id
-         left join link l on l.customer_id = c.customer_id and l.member_id = c.member_id
-         left join problem looped on looped.customer_id = c.customer_id and looped.view = 'live' and looped.member_id = c.member_id and looped.code = 'ManagerInLoop'
-         left join link ml on ml.customer_id = c.customer_id and ml.member_id = m.manager_id and ml.active and looped.member_id is null
-           and not exists (select 1 from change x where x.customer_id = c.customer_id and x.run_id = c.run_id and x.stage = 'leaver' and x.member_id = ml.member_id and x.outcome is null)
-         where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position > $4 and c.outcome is null order by c.position limit $5`,
+         from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
+         left join lateral (select * from member where customer_id = $1 and view = 'live' and member_id = c.member_id limit 1) m on true
+         left join lateral (select * from link where customer_id = $1 and member_id = c.member_id limit 1) l on true
+         left join lateral (select * from problem where customer_id = $1 and view = 'live' and member_id = c.member_id and code = 'ManagerInLoop' limit 1) looped on true
+         left join lateral (
+           select * from link where customer_id = $1 and member_id = m.manager_id and active and looped.member_id is null
+             and member_id not in (select member_id from change where customer_id = $1 and run_id = $2 and stage = 'leaver' and outcome is null) limit 1
+         ) ml on true
+         order by c.position`,
         [customerId, runId, stage, after, limit],
       );
     },
 
     async storeResults(writer, stage, results, sentUntil) {
-      await transaction(async (client) => {
+      const work = async (client: PoolClient): Promise<void> => {
         await holdFence(client, writer);
         const { customerId, runId } = writer;
         await client.query('update stage set sent_until = greatest(sent_until, $4) where customer_id = $1 and run_id = $2 and stage = $3', [
@@ -122,7 +125,8 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
           `update change c set outcome = t.outcome, account_id = coalesce(t.account_id, c.account_id), before = t.before, after = t.after, code = t.code, detail = t.detail,
              attempts = t.attempts, ended_at = now()
            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[]) as t(position, outcome, account_id, before, after, code, detail, attempts)
-           where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position = t.position`,
+           cross join lateral (select ctid from change where customer_id = $1 and run_id = $2 and stage = $3 and position = t.position limit 1) found
+           where c.ctid = found.ctid`,
           [
             customerId,
             runId,
@@ -173,34 +177,39 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
             customerId,
             unlinked.map(({ memberId }) => memberId),
           ]);
-      });
+      };
+      await transaction(work, { joins: 'byIndex' });
     },
 
     async planManagers(writer, configuration) {
-      return transaction(async (client) => {
-        await holdFence(client, writer);
-        await client.query(joinByHash);
-        const { customerId, runId } = writer;
-        const { rowCount } = await client.query(
-          `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id)
-           select $1, $2, 'manager', row_number() over (order by member_id), 'manager', member_id, account_id from (${differingManagers(configuration)}) differing
-           where not exists (select 1 from change c where c.customer_id = $1 and c.run_id = $2 and c.stage = 'manager')`,
-          [customerId, runId],
-        );
-        return rowCount ?? 0;
-      });
+      return transaction(
+        async (client) => {
+          await holdFence(client, writer);
+          const { customerId, runId } = writer;
+          const { rowCount } = await client.query(
+            `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id)
+             select $1, $2, 'manager', row_number() over (order by member_id), 'manager', member_id, account_id from (${differingManagers(configuration)}) differing
+             where not exists (select 1 from change c where c.customer_id = $1 and c.run_id = $2 and c.stage = 'manager')`,
+            [customerId, runId],
+          );
+          return rowCount ?? 0;
+        },
+        { joins: 'byHash' },
+      );
     },
 
     async countManagers({ customerId, runId }, configuration) {
       if (configuration.manager.reference === 'leave') return 0;
-      return transaction(async (client) => {
-        await client.query(joinByHash);
-        const { rows: found } = await client.query<{ n: number }>(
-          `select count(*)::int as n from (${differingManagers(configuration)}) differing`,
-          [customerId, runId],
-        );
-        return found[0]?.n ?? 0;
-      });
+      return transaction(
+        async (client) => {
+          const { rows: found } = await client.query<{ n: number }>(
+            `select count(*)::int as n from (${differingManagers(configuration)}) differing`,
+            [customerId, runId],
+          );
+          return found[0]?.n ?? 0;
+        },
+        { joins: 'byHash' },
+      );
     },
 
     async linkedMember(customerId, accountId) {

@@ -9,21 +9,24 @@ export interface LeaverStore {
   /** Members of this run who may serve as positive controls. */
   controls(customerId: string, runId: string, limit: number): Promise<string[]>;
   keep(writer: Writer, whereabouts: readonly Whereabouts[]): Promise<void>;
-  count(customerId: string, runId: string): Promise<{ absent: number; linked: number }>;
 }
 
-/** The anti-join by a hash of all ids: one pass over pages and links, whatever their number. */
-const absentByHash = `from link l left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = l.member_id
+/** One pass over pages and links, whatever their number; to be joined by hash. */
+const absent = `from link l left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = l.member_id
   where l.customer_id = $1 and l.active and p.member_id is null`;
 
 export function createLeaverStore({ rows, transaction }: Database): LeaverStore {
   return {
     async unasked(customerId, runId, limit) {
-      const found = await rows<{ member_id: string }>(
-        `select l.member_id ${absentByHash} and not l.left_alone
-           and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
-         order by l.member_id limit $3`,
-        [customerId, runId, limit],
+      const { rows: found } = await transaction(
+        (client) =>
+          client.query<{ member_id: string }>(
+            `select l.member_id ${absent} and not l.left_alone
+               and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
+             order by l.member_id limit $3`,
+            [customerId, runId, limit],
+          ),
+        { joins: 'byHash' },
       );
       return found.map(({ member_id }) => member_id);
     },
@@ -45,13 +48,6 @@ export function createLeaverStore({ rows, transaction }: Database): LeaverStore 
           [writer.customerId, writer.runId, whereabouts.map(({ memberId }) => memberId), whereabouts.map(({ is }) => is)],
         );
       });
-    },
-    async count(customerId, runId) {
-      const [row] = await rows<{ absent: number; linked: number }>(
-        `select (select count(*)::int ${absentByHash}) as absent, (select count(*)::int from link where customer_id = $1 and active) as linked`,
-        [customerId, runId],
-      );
-      return row as { absent: number; linked: number };
     },
   };
 }

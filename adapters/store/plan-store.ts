@@ -7,7 +7,7 @@ import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { currentDecisions, raiseHolds, type Held } from './plan/holds';
 import { leaversOf } from './plan/leavers';
-import { differingManagers, joinByHash, rankByManager } from './plan/managers';
+import { differingManagers, rankByManager } from './plan/managers';
 import { layOutWishes, matchAccounts } from './plan/wishes';
 import type { View } from './schema';
 
@@ -43,7 +43,7 @@ export function createPlanStore({ rows, transaction }: Database): PlanStore {
       );
       return found.length > 0;
     },
-    plan: (request) => transaction((client) => planWith(client, request), { timeout: planTimeout }),
+    plan: (request) => transaction((client) => planWith(client, request), { timeout: planTimeout, joins: 'byHash' }),
   };
 }
 
@@ -250,7 +250,6 @@ async function figures(
     `select kind, count(distinct member_id)::int as n from change where customer_id = $1 and run_id = $2 and stage in ('upsert', 'leaver') group by kind`,
     [customerId, runId],
   );
-  await client.query(joinByHash);
   const of = (kind: string) => rows.find((row) => row.kind === kind)?.n ?? 0;
   const problems = await one(
     client,

@@ -23,14 +23,8 @@ export async function rankByManager(client: PoolClient): Promise<string[]> {
 }
 
 /**
- * On tables that were filled a moment ago PostgreSQL expects one row where there are thousands, and compares each with each (measured: 9.6 s of 16.7
- * for 10,000 people). Said before the statement below, in the same transaction.
- */
-export const joinByHash = 'set local enable_nestloop = off';
-
-/**
  * Links whose written manager differs from the one that the directory demands and the LMS can take: an active account of somebody in the group.
- * Whoever has none (any more) is cleared or kept, by policy. $1 customer, $2 run. Needs no plan of this run.
+ * Whoever has none (any more) is cleared or kept, by policy. $1 customer, $2 run; to be joined by hash. Needs no plan of this run.
  */
 export function differingManagers({ manager }: Configuration): string {
   const unavailable = manager.unavailable === 'clear' ? 'true' : '(ml.account_id is not null or m.manager_id is null)';
