@@ -26,6 +26,8 @@ export interface ChildServer {
   identity: string;
   /** Why it ended; undefined while it runs. */
   ended(): string | undefined;
+  /** The same, as soon as it has ended. */
+  end: Promise<string>;
 }
 
 /** Servers that this process has to end when it exits. */
@@ -52,9 +54,12 @@ export async function startChildServer(what: ServerCommand): Promise<ChildServer
   });
   closeSync(log);
   let ended: string | undefined;
-  child.once('exit', (code, signal) => {
-    ended = signal ? `was ended by ${signal}` : `ended with ${code}`;
-    running.delete(child);
+  const end = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended = signal ? `was ended by ${signal}` : `ended with ${code}`;
+      running.delete(child);
+      resolve(ended);
+    });
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
@@ -65,7 +70,7 @@ export async function startChildServer(what: ServerCommand): Promise<ChildServer
   // A server that was forgotten must not keep a process from ending; endAll sees to it then.
   child.unref();
   const pid = child.pid as number;
-  return { pid, identity: identityOf(pid) ?? `${pid}@ended`, ended: () => ended };
+  return { pid, identity: identityOf(pid) ?? `${pid}@ended`, ended: () => ended, end };
 }
 
 function endAll(): void {

@@ -1,13 +1,18 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { connectRollcall, type RollcallClient } from '../../client/rollcall-client';
+import { commandOf } from '../../client/words';
+import { failures } from '../../domain/failures';
 import type { RunReport } from '../../domain/run/run';
 import { everybody } from '../entra/entra';
+import { claim, empty, release } from './claim';
+import { Closing } from './closing';
 import { compare, type TruePerson } from './compare';
 import { startServers, type Demo } from './servers';
 import { aDay, customerId, onboard, sync } from './story';
 
+/** As a shell counts an end by SIGINT. */
+const interruption = 130;
 const isTerminal = process.stdout.isTTY;
 const usage = `npm start [-- --fresh] [-- --once]
   --fresh  starts over: the folder .rollcall is emptied first
@@ -27,31 +32,34 @@ async function main(options: readonly string[]): Promise<number> {
     return unknown.length > 0 ? 2 : 0;
   }
   const folder = process.env.ROLLCALL_FOLDER || join(process.cwd(), '.rollcall');
-  if (options.includes('--fresh')) rmSync(folder, { recursive: true, force: true });
-
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  const startedAt = Date.now();
-  const demo = await startServers(folder, say);
+  claim(folder);
+  const closing = new Closing(say);
+  let exit = interruption; // until the story was told
   try {
-    const client = await connectRollcall(demo.env);
-    try {
-      const told = tell(demo, client, startedAt);
-      told.catch(() => undefined);
-      const result = await Promise.race([told, demo.worker, interrupted]);
-      if (result === 'interrupted') return 130;
-      if (options.includes('--once')) return result;
-      say('\nIt keeps running, and syncs every 30 minutes by its Schedule. Ctrl-C stops everything; the next start goes on from here.');
-      await Promise.race([interrupted, demo.worker]);
-      return 0;
-    } finally {
-      await client.close();
-    }
+    if (options.includes('--fresh')) empty(folder);
+    const work = attend(folder, closing, options.includes('--once'), (result) => (exit = result));
+    work.catch(() => undefined); // after Ctrl-C it fails, for everything stops under its feet
+    await Promise.race([work, interrupted]);
+    return exit;
   } finally {
-    say('Stopping …');
-    await demo.stop();
+    say('Stopping … (Ctrl-C again ends it at once)');
+    await closing.close();
+    release(folder);
   }
+}
+
+async function attend(folder: string, closing: Closing, isOnce: boolean, result: (exit: number) => void): Promise<void> {
+  const startedAt = Date.now();
+  const demo = await startServers(folder, say, closing);
+  // Closed by the end of this process: a call that was given up may be waiting for its next try, and would find a closed channel.
+  const client = await connectRollcall(demo.env);
+  result(await Promise.race([tell(demo, client, startedAt), demo.worker.death]));
+  if (isOnce) return;
+  say('\nIt keeps running, and syncs every 30 minutes by its Schedule. Ctrl-C stops everything; the next start goes on from here.');
+  await demo.worker.death;
 }
 
 async function tell(demo: Demo, client: RollcallClient, startedAt: number): Promise<number> {
@@ -60,7 +68,11 @@ async function tell(demo: Demo, client: RollcallClient, startedAt: number): Prom
     `\nOne customer, ${demo.entra.tenant.group.members.size} members in its Entra group, ${demo.lms.accounts().length} accounts in the LMS.`,
   );
   const before = await client.query(customerId, 'status').catch(() => undefined);
-  await onboard(story);
+  const { runs, next } = await onboard(story);
+  if (!runs.allowed) {
+    say(`No sync may run (${failures[runs.because].says}): it was left so. ${next ? `Next: ${commandOf(customerId, next)}` : ''}`);
+    return 1;
+  }
   const reports: [string, RunReport][] = [[before ? 'Sync' : 'First sync', await sync(story)]];
   const day = aDay(demo, reports[0]?.[1].configurationVersion ?? 1);
   say(

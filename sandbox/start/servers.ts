@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureRings } from '../../adapters/credentials/ensure-rings';
 import { searchAttributeDefinitions } from '../../adapters/engine/search-attributes';
@@ -10,17 +9,20 @@ import { handMadeAccounts } from '../people/hand-made';
 import { populate } from '../people/population';
 import { startPostgres, startTemporal } from '../servers';
 import { freePort, freePortLike } from '../servers/free-port';
+import type { Closing } from './closing';
+import { workerEnvironment } from './worker-environment';
+import { startWorker, type WorkerProcess } from './worker-process';
 
 /** All that `npm start` runs: engine, database, sandbox and worker, kept in one folder. */
 export interface Demo {
   entra: Entra;
   lms: Lms;
   uiUrl?: string;
+  /** Prometheus metrics of the worker. */
+  metricsUrl: string;
   /** For the client: where the engine is and which keys it reads with. */
   env: NodeJS.ProcessEnv;
-  /** Ends with an error when the worker dies. */
-  worker: Promise<never>;
-  stop(): Promise<void>;
+  worker: WorkerProcess;
 }
 
 /** What must be the same at the next start: addresses that stand in the customer's configuration, and the tokens that were sealed. */
@@ -33,113 +35,99 @@ interface Kept {
 const size = 1_200;
 const seed = 1;
 
-export async function startServers(folder: string, say: (line: string) => void): Promise<Demo> {
+export async function startServers(folder: string, say: (line: string) => void, closing: Closing): Promise<Demo> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const closing: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close().catch((error: unknown) => say(`could not be stopped: ${String(error)}`));
-  };
-  try {
-    const kept = await keptIn(folder);
-    const rings = await ensureRings(join(folder, 'keys'));
-    const [uiPort, codecPort] = [await freePortLike(8233), await freePortLike(8081)];
-    const codec = await startCodecServer({
-      ring: rings.payload,
-      port: codecPort,
-      origins: [`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`],
-    });
-    closing.push(() => codec.close());
-    const temporal = await startTemporal({
+  const kept = await keptIn(folder);
+  const rings = await ensureRings(join(folder, 'keys'));
+  const [uiPort, codecPort] = [await freePortLike(8233), await freePortLike(8081)];
+  const origins = [`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`];
+  const codec = await closing.add(await startCodecServer({ ring: rings.payload, port: codecPort, origins }), (it) => it.close());
+  const temporal = await closing.add(
+    await startTemporal({
       folder: join(folder, 'temporal'),
       uiPort,
       codecEndpoint: codec.url,
       searchAttributes: searchAttributeDefinitions,
       say,
-    });
-    closing.push(() => temporal.stop());
-    const postgres = await startPostgres({ folder: join(folder, 'postgres'), say });
-    closing.push(() => postgres.stop());
-    const entra = await startEntra({ population: { size, seed }, port: kept.entraPort, keepIn: join(folder, 'entra') });
-    closing.push(() => entra.close());
-    const lms = await startLms({ kind: 'scimmy', port: kept.lmsPort, token: kept.lmsToken, folder: join(folder, 'lms') });
-    closing.push(() => lms.close());
-    if (lms.accounts().length === 0) {
-      const byHand = handMadeAccounts(populate({ size, seed }), seed, { ambiguous: 0 });
-      lms.addAccounts([
-        { userName: 'lms.administrator', active: true },
-        ...byHand.map(({ userName, displayName, active, email }) => ({
-          userName,
-          displayName,
-          active,
-          emails: [{ value: email, type: 'work' }],
-        })),
-      ]);
-    }
-    const healthPort = await freePortLike(9463);
-    const env: NodeJS.ProcessEnv = {
-      ...process.env,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      ROLLCALL_FOLDER: folder,
-      ROLLCALL_DATABASE_URL: postgres.url,
-      ROLLCALL_SEALING_KEYS_FILE: rings.files.sealing,
-      ROLLCALL_PAYLOAD_KEYS_FILE: rings.files.payload,
-      ROLLCALL_ENTRA_AUTHORITY: entra.origin,
-      ROLLCALL_GRAPH_ORIGIN: entra.origin,
-      ROLLCALL_ENTRA_CA_FILE: entra.caPath,
-      ROLLCALL_TARGET_HOSTS: '127.0.0.1',
-      ROLLCALL_HEALTH_PORT: String(healthPort),
-      ROLLCALL_METRICS_PORT: 'off',
-    };
-    const worker = startWorker(folder, env);
-    closing.push(() => stopChild(worker));
-    writeFileSync(
-      join(folder, 'state.json'),
-      JSON.stringify({
-        temporal: { address: temporal.address, namespace: temporal.namespace, ui: temporal.uiUrl },
-        codec: codec.url,
-        worker: `http://127.0.0.1:${healthPort}`,
-        sandbox: { entraAdmin: entra.adminOrigin, lmsAdmin: lms.adminOrigin },
-      }),
-    );
-    return { entra, lms, uiUrl: temporal.uiUrl, env, stop, worker: deathOf(worker, join(folder, 'worker.log')) };
+    }),
+    (it) => it.stop(),
+  );
+  const postgres = await closing.add(await startPostgres({ folder: join(folder, 'postgres'), say }), (it) => it.stop());
+  const entra = await closing.add(await ofKept('Entra', kept.entraPort, folder, startSandboxEntra), (it) => it.close());
+  const lms = await closing.add(await ofKept('the LMS', kept.lmsPort, folder, startSandboxLms), (it) => it.close());
+  const [healthPort, metricsPort] = [await freePortLike(9463), await freePortLike(9464)];
+  const env = {
+    ...workerEnvironment({ temporal, postgres, rings, entra }),
+    ROLLCALL_FOLDER: folder,
+    ROLLCALL_METRICS_PORT: String(metricsPort),
+  };
+  const worker = await closing.add(await startWorker(folder, healthPort, env), (it) => it.stop());
+  const state = {
+    temporal: { address: temporal.address, namespace: temporal.namespace, ui: temporal.uiUrl },
+    codec: codec.url,
+    worker: worker.url,
+    sandbox: { entraAdmin: entra.adminOrigin, lmsAdmin: lms.adminOrigin },
+  };
+  writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
+  return { entra, lms, uiUrl: temporal.uiUrl, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, env, worker };
+
+  function startSandboxEntra(port: number): Promise<Entra> {
+    return startEntra({ population: { size, seed }, port, keepIn: join(folder, 'entra') });
+  }
+
+  async function startSandboxLms(port: number): Promise<Lms> {
+    const lms = await startLms({ kind: 'scimmy', port, token: kept.lmsToken, folder: join(folder, 'lms') });
+    if (lms.accounts().length === 0) addAccountsByHand(lms);
+    return lms;
+  }
+}
+
+/** Accounts that somebody made in the LMS before Rollcall came; some of them belong to members. */
+function addAccountsByHand(lms: Lms): void {
+  const byHand = handMadeAccounts(populate({ size, seed }), seed, { ambiguous: 0 });
+  lms.addAccounts([
+    { userName: 'lms.administrator', active: true },
+    ...byHand.map(({ userName, displayName, active, email }) => ({
+      userName,
+      displayName,
+      active,
+      emails: [{ value: email, type: 'work' }],
+    })),
+  ]);
+}
+
+/** A port that stands in the customer's configuration can't be exchanged for another one. */
+async function ofKept<Thing>(what: string, port: number, folder: string, start: (port: number) => Promise<Thing>): Promise<Thing> {
+  try {
+    return await start(port);
   } catch (error) {
-    await stop();
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} on 127.0.0.1, where ${what} of this sandbox was at the last start (${join(folder, 'kept.json')}), is taken. ` +
+        `Stop what listens there (\`ss -ltnp 'sport = :${port}'\` names it), or start over with other ports: npm start -- --fresh.`,
+      { cause: error },
+    );
   }
 }
 
 async function keptIn(folder: string): Promise<Kept> {
   const file = join(folder, 'kept.json');
+  let text: string | undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  if (text !== undefined) return parsed(text, file);
   const kept = { lmsPort: await freePort(), entraPort: await freePort(), lmsToken: `lms-${crypto.randomUUID()}` };
   writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
   return kept;
 }
 
-/** The worker is a process of its own, as in production; what it logs goes to a file. */
-function startWorker(folder: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const log = openSync(join(folder, 'worker.log'), 'a');
-  return spawn(process.execPath, [join(__dirname, '..', '..', 'workers', 'main.js')], { env, stdio: ['ignore', log, log] });
-}
-
-function deathOf(child: ChildProcess, log: string): Promise<never> {
-  const death = new Promise<never>((_resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`the worker ended (${signal ?? code}); its last words stand in ${log}`)));
-  });
-  death.catch(() => undefined); // whoever waits for something else at the moment hears of it there
-  return death;
-}
-
-function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
+function parsed(text: string, file: string): Kept {
+  try {
+    return JSON.parse(text) as Kept;
+  } catch (error) {
+    throw new Error(`${file} can’t be read. Start over: npm start -- --fresh.`, { cause: error });
+  }
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { connectRollcall } from '../../client/rollcall-client';
+import { Closing } from '../../sandbox/start/closing';
 import { startServers } from '../../sandbox/start/servers';
 import { aDay, customerId, onboard, sync } from '../../sandbox/start/story';
 
@@ -16,8 +17,9 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(version: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-record-'));
-  const demo = await startServers(folder, say);
+  const closing = new Closing(say);
   try {
+    const demo = await startServers(folder, say, closing);
     const client = await connectRollcall(demo.env);
     const story = { client, demo, say, show: () => undefined };
     await onboard(story);
@@ -43,7 +45,7 @@ async function main(version: string): Promise<void> {
     await connection.close();
     await client.close();
   } finally {
-    await demo.stop();
+    await closing.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
