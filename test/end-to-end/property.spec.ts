@@ -1,0 +1,56 @@
+/**
+ * Random directories, mappings, LMSs, changes and faults: after a clean run the LMS equals a model that shares no code with the sync, and at no moment
+ * was anybody inactive who should not be, nor anything written that is nobody's business.
+ *
+ *   PROPERTY_RUNS=300 npx jest test/end-to-end/property      the long form, about 4 s a run and lane
+ *   PROPERTY_SEED=… PROPERTY_PATH=…                          one that failed, as its message says
+ *   PROPERTY_LANES=3                                         so many stories at the same time, each lane with a seed of its own
+ *
+ * PROPERTY_SHRINK=60: seconds that may be spent on making a failing story smaller; 0 shows it as it was found.
+ */
+import * as fc from 'fast-check';
+import { startWorld, type World } from '../integration/sync/world';
+import { live, story } from './property/story';
+
+const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
+const lanes = number('PROPERTY_LANES', 2);
+const runs = Math.ceil(number('PROPERTY_RUNS', 8) / lanes);
+const firstSeed = number('PROPERTY_SEED', Date.now() % 1_000_000_000);
+const path = process.env.PROPERTY_PATH;
+const shrink = number('PROPERTY_SHRINK', 60);
+
+jest.setTimeout(60_000 + runs * 60_000 + shrink * 1_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+}, 900_000);
+afterAll(() => world.close());
+
+test('after any changes and faults a clean run makes the LMS equal to the model, and nobody was ever wronged', async () => {
+  process.stdout.write(`property: ${runs} runs in each of ${path ? 1 : lanes} lanes, seed ${firstSeed}\n`);
+  const seen = new Map<string, number>();
+  const lane = async (seed: number) => {
+    let failedAt: number | undefined;
+    await fc.assert(
+      fc.asyncProperty(story, async (told) => {
+        // What is still tried after that long is not made smaller any more.
+        if (failedAt !== undefined && Date.now() - failedAt > shrink * 1_000) return;
+        try {
+          await live(world, told, seen);
+        } catch (error) {
+          failedAt ??= Date.now();
+          throw error;
+        }
+      }),
+      { numRuns: runs, seed, path, endOnFailure: shrink === 0 },
+    );
+  };
+  await Promise.all(Array.from({ length: path ? 1 : lanes }, (_, index) => lane(firstSeed + index)));
+  process.stdout.write(
+    `property: ${[...seen]
+      .sort()
+      .map(([what, count]) => `${count} × ${what}`)
+      .join(', ')}\n`,
+  );
+});

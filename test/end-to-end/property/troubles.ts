@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { entraFaults } from '../../../sandbox/entra/entra';
+import { commonKinds } from '../../../sandbox/controls/faults';
+import { ownFaultKinds } from '../../../sandbox/lms/requests';
+
+/** A fault that is switched on before a run. Whatever doesn't pass by itself is taken away after a while, as an outage ends. */
+export interface Trouble {
+  at: 'entra' | 'lms';
+  rule: Record<string, unknown>;
+}
+
+const times = fc.integer({ min: 1, max: 3 });
+const after = fc.integer({ min: 0, max: 12 });
+const ending = fc.constantFrom('length', 'connection');
+const commonKind = fc.constantFrom(...Object.keys(commonKinds));
+
+/** What any server may do, a few times, somewhere in the run. */
+const common = (paths: readonly (string | undefined)[]) =>
+  fc
+    .record({
+      kind: commonKind,
+      times,
+      after,
+      ending,
+      path: fc.constantFrom(...paths),
+      method: fc.constantFrom(undefined, undefined, 'GET', 'POST', 'PATCH', 'PUT'),
+    })
+    .map(({ kind, path, method, ending: how, ...rest }): Trouble['rule'] => ({
+      kind,
+      ...rest,
+      ...(kind === 'slow' && { delayMs: 300 }),
+      ...(kind === 'throttled' && { retryAfter: 0.2 }),
+      ...(kind === 'cutOff' && { ending: how }),
+      ...((path !== undefined || method !== undefined) && {
+        match: { ...(path !== undefined && { path }), ...(method !== undefined && { method }) },
+      }),
+    }));
+
+const ofEntra = fc.oneof(
+  { weight: 5, arbitrary: common([undefined, '/members', '/[$]batch', '^/v1.0/', '/oauth2/v2[.]0/token']) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Trouble['rule']>(
+      ...Object.keys(entraFaults).map((kind) => ({
+        kind,
+        ...(['emptyToken', 'tokenThrottled', 'expiredPageToken'].includes(kind) && { times: 1 }),
+      })),
+      { kind: 'consentWithdrawn', with: { permission: 'GroupMember.Read.All' } },
+      { kind: 'hiddenMembership', with: { members: 'empty' } },
+      { kind: 'emptyOk', match: { path: '/members' } },
+      { kind: 'emptyOk', match: { path: 'checkMemberGroups' } },
+    ),
+  },
+);
+
+const ofLms = fc.oneof(
+  { weight: 6, arbitrary: common([undefined, '/Users']) },
+  { weight: 1, arbitrary: fc.constantFrom<Trouble['rule']>(...Object.keys(ownFaultKinds).map((kind) => ({ kind }))) },
+);
+
+export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+  ofEntra.map((rule): Trouble => ({ at: 'entra', rule })),
+  ofLms.map((rule): Trouble => ({ at: 'lms', rule })),
+);
