@@ -23,6 +23,9 @@ class Outcome {
  * PATCH is written by PUT, and what it doesn't keep either way is remembered.
  */
 export class Updates {
+  /** While one write finds out in which form the server takes a manager, the others wait for it, so as not to find out each for itself. */
+  private trial: Promise<unknown> | undefined;
+
   constructor(
     private readonly sender: Sender,
     private readonly memory: Memory,
@@ -31,15 +34,40 @@ export class Updates {
   ) {}
 
   async update(change: AccountChange, sending: Sending): Promise<Written> {
+    if (this.mustTry(change) && this.trial) await this.trial;
+    const written = this.make(change, sending);
+    if (this.mustTry(change)) {
+      const trial = written.catch(() => undefined);
+      this.trial = trial;
+      void trial.then(() => {
+        if (this.trial === trial) this.trial = undefined;
+      });
+    }
+    return written;
+  }
+
+  /** Whether a manager is to be set, and in which form is not known yet. */
+  private mustTry({ manager }: AccountChange): boolean {
+    const { notKept, facts, putOnly } = this.memory;
+    return (
+      manager !== undefined &&
+      manager !== null &&
+      !notKept.has('manager') &&
+      facts.managerForm === undefined &&
+      !facts.patchRefused &&
+      !putOnly.has('manager')
+    );
+  }
+
+  private async make(change: AccountChange, sending: Sending): Promise<Written> {
     const outcome = new Outcome();
     const items = this.items.of(change);
     const manager = this.memory.notKept.has('manager') ? undefined : change.manager;
-    const { managerForm, patchRefused } = this.memory.facts;
-    const isTried =
-      manager !== undefined && manager !== null && managerForm === undefined && !patchRefused && !this.memory.putOnly.has('manager');
-    if (manager !== undefined && !isTried) items.push(this.items.manager(manager, managerForm === 'value' ? 'value' : 'object'));
+    const isTried = this.mustTry(change);
+    if (manager !== undefined && !isTried)
+      items.push(this.items.manager(manager, this.memory.facts.managerForm === 'value' ? 'value' : 'object'));
     await this.write(items, outcome, sending);
-    if (isTried) await this.tryManager(manager, outcome, sending);
+    if (isTried) await this.tryManager(manager as ManagerReference, outcome, sending);
     const account = outcome.shown?.account ?? (await this.sender.read(sending));
     return outcome.written(this.items.asSent(account, change.set));
   }

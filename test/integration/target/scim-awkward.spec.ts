@@ -101,6 +101,23 @@ describe('An awkward LMS', () => {
     expect([requests('PATCH /Users/{id}'), requests('PUT /Users/{id}')]).toEqual([1, 0]);
   });
 
+  test.each([
+    ['an object', 'object', 0],
+    ['its id by a path', 'path.value', 1],
+  ] as const)(
+    'that takes a manager as %s is asked about that by one person alone, however many are moved at once',
+    async (_form, patchManagerForm, tries) => {
+      lms.setAwkwardness({ patchManagerForm });
+      const boss = somebody('boss');
+      const manager = referenceTo(await created(boss), boss);
+      const reports = await Promise.all([...'abcdefghij'].map((name) => created(somebody(name))));
+      lms.controls.counts.reset();
+      const moved = await Promise.all(reports.map((id) => update(id, { manager })));
+      expect(moved.map(({ account }) => account.managerAccountId)).toEqual(reports.map(() => manager.accountId));
+      expect(requests('PATCH /Users/{id}') + requests('PUT /Users/{id}')).toBe(reports.length + tries);
+    },
+  );
+
   test('that silently drops a field from a change has it reported once', async () => {
     lms.setAwkwardness({ dropsAttributes: ['title'] });
     const id = await created(somebody('a'));
