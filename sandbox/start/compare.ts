@@ -76,6 +76,11 @@ export function compare(
   const known = new Map(people.map((person) => [person.id, person]));
   const accountOf = (id: string) => byPerson.get(id)?.[0];
   const canSync = (person: TruePerson) => person.isMember && person.userType !== 'Guest' && !person.isDeleted;
+  const isActive = (person: TruePerson | undefined): person is TruePerson =>
+    person !== undefined && canSync(person) && person.accountEnabled;
+  const holders = new Map(accounts.map((account) => [key(account.userName), account.externalId?.toLowerCase()]));
+  /** The account of somebody else, who may have left: a user name is never taken from it. */
+  const isNameHeld = (person: TruePerson) => (holders.get(key(person.userPrincipalName)) ?? person.id) !== person.id;
   const rivals = new Map<string, TruePerson[]>();
   for (const person of people.filter(canSync)) {
     for (const one of [`name ${key(person.userPrincipalName)}`, ...(isAddress(plain(person.mail)) ? [`mail ${key(person.mail)}`] : [])])
@@ -87,9 +92,11 @@ export function compare(
     const own = byPerson.get(person.id) ?? [];
     if (own.length > 1) differences.push(`${person.id} has ${own.length} accounts`);
     const [account] = own;
-    const hasRival = [`name ${key(person.userPrincipalName)}`, `mail ${key(person.mail)}`].some((one) =>
-      (rivals.get(one) ?? []).some((other) => other !== person && accountOf(other.id)),
-    );
+    const hasRival =
+      isNameHeld(person) ||
+      [`name ${key(person.userPrincipalName)}`, `mail ${key(person.mail)}`].some((one) =>
+        (rivals.get(one) ?? []).some((other) => other !== person && accountOf(other.id)),
+      );
     if (!canSync(person) || !person.accountEnabled) {
       if (!account) count(person.isMember ? (person.userType === 'Guest' ? 'guest' : 'disabled before they were synced') : 'not a member');
       else if (account.active !== false && person.userType !== 'Guest')
@@ -144,14 +151,16 @@ export function compare(
   function expectedManager(person: TruePerson): string | undefined {
     if (!person.managerId || isInLoop(person)) return undefined;
     const manager = known.get(person.managerId);
-    return manager && canSync(manager) && manager.accountEnabled ? accountOf(manager.id)?.id : undefined;
+    return isActive(manager) ? accountOf(manager.id)?.id : undefined;
   }
 
+  /** A loop that the LMS could show: whoever is shown as nobody's manager ends the chain. */
   function isInLoop(person: TruePerson): boolean {
     let at = person.managerId;
     for (let steps = 0; at && steps <= people.length; steps += 1) {
       if (at === person.id) return true;
-      at = known.get(at)?.managerId ?? null;
+      const next = known.get(at);
+      at = isActive(next) ? next.managerId : null;
     }
     return false;
   }

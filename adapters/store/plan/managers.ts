@@ -5,19 +5,22 @@ import { managerLoops } from '../../../domain/planning/manager-loops';
 /** Deeper chains than this exist only by mistake; whoever hangs below gets their manager in a step of its own. */
 const deepest = 64;
 
-/** Temporary table `rank`: how many managers stand between a member and the top. Managers are written before their reports. The members of loops are given back. */
+/**
+ * Temporary table `rank`: how many managers stand between a member and the top. Managers are written before their reports. The members of loops are given back;
+ * somebody who is nobody's manager in the target (disabled, not here) ends the chain.
+ */
 export async function rankByManager(client: PoolClient): Promise<string[]> {
   await client.query(
     `create temp table rank on commit drop as
      with recursive tree as (
        select w.member_id, 0 as depth from wish w
-       where w.manager_id is null or not exists (select 1 from wish m where m.member_id = w.manager_id)
+       where w.active and (w.manager_id is null or not exists (select 1 from wish m where m.member_id = w.manager_id and m.active))
        union all
-       select w.member_id, tree.depth + 1 from tree join wish w on w.manager_id = tree.member_id where tree.depth < ${deepest}
+       select w.member_id, tree.depth + 1 from tree join wish w on w.manager_id = tree.member_id and w.active where tree.depth < ${deepest}
      ) select * from tree`,
   );
   const { rows } = await client.query<{ member_id: string; manager_id: string }>(
-    `select w.member_id, w.manager_id from wish w left join rank r on r.member_id = w.member_id where r.member_id is null and w.manager_id is not null`,
+    `select w.member_id, w.manager_id from wish w left join rank r on r.member_id = w.member_id where r.member_id is null and w.active and w.manager_id is not null`,
   );
   return [...managerLoops(new Map(rows.map(({ member_id, manager_id }) => [member_id, manager_id])))];
 }

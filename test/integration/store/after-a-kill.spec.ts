@@ -1,5 +1,7 @@
 import { addCustomer, close, configuration, id, make, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
 
+jest.setTimeout(60_000); // a real database, also on a busy machine
+
 let store: Store;
 let customers = 0;
 let customerId: string;

@@ -1,6 +1,8 @@
 import type { Configuration } from '../../../domain/configuration/configuration';
 import { addCustomer, close, configuration, id, make, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
 
+jest.setTimeout(60_000); // a real database, also on a busy machine
+
 let store: Store;
 let customers = 0;
 let customerId: string;
@@ -87,6 +89,24 @@ test('members of a manager loop get no manager, and those below it do', async ()
     ),
   };
   expect(rows.map(({ manager_account }) => manager_account)).toEqual([null, null, `account-${al.id}`]);
+});
+
+test('a loop that goes by way of somebody without an active account is none: the others get their managers', async () => {
+  const people = [
+    { ...jo, manager: al.id },
+    { ...al, manager: mo.id },
+    { ...mo, manager: jo.id },
+  ];
+  const managersOf = async () =>
+    (await store.database.rows<{ n: number }>('select count(manager_account)::int as n from link where customer_id = $1', [customerId]))[0]
+      ?.n;
+  const disabled = people.map((person) => (person.id === mo.id ? { ...person, active: false } : person));
+  expect((await run(disabled)).plan).toMatchObject({ create: 2, problems: 0 });
+  expect(await managersOf()).toBe(1);
+  expect((await run(people)).plan).toMatchObject({ create: 1, problems: 3 });
+  expect(await managersOf()).toBe(0);
+  expect((await run(disabled)).plan).toMatchObject({ deactivate: 1, problems: 0 });
+  expect(await managersOf()).toBe(1);
 });
 
 test('two members swap user names by way of a temporary one', async () => {
