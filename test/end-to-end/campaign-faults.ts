@@ -10,5 +10,13 @@ const troubles = (scale: number, seed: number, path?: string) =>
     { kind: 'slow', probability: 2 * scale, delayMs: 400 },
   ].map((rule, index) => ({ ...rule, seed: seed + index, ...(path !== undefined && { match: { path } }) }));
 
-export const entraTroubles = (seed: number) => [...troubles(0.006, seed), ...troubles(0.02, seed + 100, '/oauth2/v2[.]0/token')];
+export const entraTroubles = (seed: number) => [
+  ...troubles(0.006, seed),
+  ...troubles(0.02, seed + 100, '/oauth2/v2[.]0/token'),
+  // Next links promise no snapshot: now and then somebody is missing though still a member.
+  { kind: 'memberFallsOut', probability: 0.2, seed: seed + 150 },
+];
 export const lmsTroubles = (seed: number) => troubles(0.002, seed + 200);
+
+/** For as long as it is on, every question about anybody's groups is answered with none, as where the membership is hidden: nobody can be shown to have left. */
+export const blindness = { kind: 'hiddenMembership', match: { path: 'checkMemberGroups|memberOf' } };

@@ -9,12 +9,15 @@ import { everybody, startEntra, type Entra } from '../../sandbox/entra/entra';
 import { startLms, type Lms } from '../../sandbox/lms/lms';
 import { handMadeAccounts } from '../../sandbox/people/hand-made';
 import { populate } from '../../sandbox/people/population';
-import { compare, type TruePerson } from '../../sandbox/start/compare';
+import type { TruePerson } from '../../sandbox/start/compare';
 import type { Demo } from '../../sandbox/start/servers';
 import { customerId, onboard } from '../../sandbox/start/story';
-import { entraTroubles, lmsTroubles } from './campaign-faults';
+import { aDayAt } from './campaign-days';
+import { blindness, entraTroubles, lmsTroubles } from './campaign-faults';
+import { drawMoment, Traffic } from './campaign-moments';
 import { startCampaignServers, type CampaignServers, type Victim } from './campaign-servers';
-import { duplicates, wrongMoments } from './watch-the-lms';
+import { judge } from './campaign-verdict';
+import { wrongMoments } from './watch-the-lms';
 
 export interface CampaignOptions {
   kills: number;
@@ -28,6 +31,8 @@ export interface CampaignOptions {
 export interface Verdict {
   /** Kills that hit a run which was under way. */
   kills: number;
+  /** Those among them before which the run had begun to write. */
+  afterWrites: number;
   runs: number;
   /** Accounts that are as directory and mapping demand. */
   agree: number;
@@ -43,8 +48,10 @@ const victims: readonly Victim[][] = [
   ['worker', 'postgres'],
   ['temporal', 'postgres'],
 ];
-/** A day's changes to so many of the members; leavers and renames stay below the thresholds. */
-const churned = 15; // percent
+const pages = 8; // of the group, however small
+const graphLatencyMs = 50; // of a page or batch
+/** How often nobody's memberships can be seen in a whole run. */
+const blindRounds = 0.15;
 /** How long one call may take to get through, while everything comes back. */
 const patience = 180_000; // ms
 
@@ -53,7 +60,11 @@ export async function killCampaign(options: CampaignOptions): Promise<Verdict> {
   const { members, seed, say, writeLatencyMs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-kills-'));
   const population = { size: members, seed };
-  const [entra, lms] = await Promise.all([startEntra({ population }), startLms({ kind: 'lean', latency: { write: writeLatencyMs } })]);
+  const [entra, lms] = await Promise.all([
+    startEntra({ population, mostPerPage: Math.min(999, Math.ceil(members / pages)) }),
+    startLms({ kind: 'lean', latency: { write: writeLatencyMs } }),
+  ]);
+  entra.controls.latency.set({ page: graphLatencyMs, batch: graphLatencyMs });
   const byHand = handMadeAccounts(populate(population), seed, { ambiguous: 0 }).map(({ userName, displayName, active, email }) => ({
     userName,
     displayName,
@@ -81,14 +92,16 @@ export async function killCampaign(options: CampaignOptions): Promise<Verdict> {
 }
 
 class Campaign {
-  private readonly chance: Chance;
+  private readonly traffic: Traffic;
   private readonly reports = new Map<string, RunReport>();
   private readonly wrong: string[] = [];
-  private readonly untouched: ReadonlyMap<string, string>;
+  /** Every account that was there before, as it was: JSON by id. */
+  private readonly before: ReadonlyMap<string, string>;
   /** User names, as they are compared, of everybody who could be synced in some run. */
   private readonly names = new Set<string>();
   private seen = 0;
   private kills = 0;
+  private afterWrites = 0;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -97,45 +110,56 @@ class Campaign {
     private readonly entra: Entra,
     private readonly lms: Lms,
   ) {
-    this.chance = new Chance(options.seed);
-    this.untouched = new Map(lms.accounts().map((account) => [account.id, JSON.stringify(account)]));
+    this.traffic = new Traffic(entra, lms);
+    this.before = new Map(lms.accounts().map((account) => [account.id, JSON.stringify(account)]));
   }
 
   async fight(): Promise<Verdict> {
     const { entra, lms, options } = this;
-    const { say, seed } = options;
+    const { members, say, seed } = options;
     await persistently(() => onboard({ client: this.client, demo: { entra, lms } as Demo, say, show: () => undefined }));
     entra.controls.faults.addAll(entraTroubles(seed));
     lms.controls.faults.addAll(lmsTroubles(seed));
+    let expected = members;
     for (let round = 1; this.kills < options.kills; round += 1) {
-      const report = await this.round(true);
-      say(`round ${round}: ${told(report)}; ${this.kills} of ${options.kills} kills`);
+      const chance = new Chance(seed + 1_000 * round); // of its own, so that a round draws the same however the one before went
+      const isBlind = round > 1 && chance.happens(blindRounds);
+      const blind = isBlind ? entra.controls.faults.add(blindness) : undefined;
+      const report = await this.round(chance, expected);
+      if (blind) entra.controls.faults.remove(blind.id);
+      say(`round ${round}${blind ? ', blind' : ''}: ${told(report)}; ${this.kills} of ${options.kills} kills`);
       // What a broken run left is finished first: leavers of several days at once would go beyond the threshold.
-      if (report.outcome === 'succeeded') entra.churn({ percent: churned, seed: seed + round });
+      if (report.outcome === 'succeeded') expected = aDayAt(entra, chance);
     }
     entra.controls.faults.remove();
     lms.controls.faults.remove();
-    const last = await this.round(false);
+    const last = await this.round();
     say(`clean run: ${told(last)}`);
     if (last.outcome !== 'succeeded') this.wrong.push(`the clean run ended as ${told(last)}`);
     if (last.done.failed > 0) this.wrong.push(`the clean run failed for ${last.done.failed} people`);
     return this.verdict();
   }
 
-  /** One run from its start to its end, with kills in between if they are wanted. */
-  private async round(kill: boolean): Promise<RunReport> {
+  /** One run from its start to its end, with kills in between if `chance` is given. `expected`: about so many writes. */
+  private async round(chance?: Chance, expected = 0): Promise<RunReport> {
+    const { kills, say } = this.options;
     this.noteNames();
+    const start = this.traffic.now();
     const { run } = await persistently(() => this.client.update(customerId, 'syncNow', { by: 'kill campaign' }));
     let over = false;
     const end = persistently(() => this.endOf(run)).finally(() => (over = true));
     end.catch(() => undefined); // awaited below
     // A few in each run, so that first and later runs alike are hit early and late.
-    for (let left = kill ? 1 + this.chance.below(3) : 0; left > 0 && this.kills < this.options.kills; left -= 1) {
-      await Promise.race([end, wait(this.chance.below(2_500))]);
-      if (over) break;
-      const whom = this.chance.pick(victims);
+    for (let left = chance ? 1 + chance.below(3) : 0; chance && left > 0 && this.kills < kills; left -= 1) {
+      const moment = drawMoment(chance, { reads: 2 * pages, writes: expected });
+      const whom = chance.pick(victims);
+      if (!(await this.traffic.reaches(moment, () => over))) break;
       this.kills += 1;
-      this.options.say(`  kill ${this.kills}: ${whom.join(' and ')}`);
+      const { reads, writes } = this.traffic.now();
+      if (writes > start.writes) this.afterWrites += 1;
+      say(
+        `  kill ${this.kills}: ${whom.join(' and ')}, after ${reads - start.reads} requests to Entra and ${writes - start.writes} writes`,
+      );
       await this.servers.killAndRestart(whom);
     }
     const report = await end;
@@ -163,14 +187,12 @@ class Campaign {
     );
     const entries = this.lms.journal({ since: this.seen });
     this.seen = entries.at(-1)?.seq ?? this.seen;
-    this.wrong.push(...wrongMoments(entries, { byHand: new Set(this.notOurs()), mayBeInactive }));
+    this.wrong.push(...wrongMoments(entries, { byHand: new Set(this.notOurs().keys()), mayBeInactive }));
   }
 
   /** Accounts that were there before and whose user name no member had at the time of any run; the others are adopted, as they should be. */
-  private notOurs(): string[] {
-    return [...this.untouched].flatMap(([id, text]) =>
-      this.names.has(keyOf((JSON.parse(text) as { userName: string }).userName)) ? [] : [id],
-    );
+  private notOurs(): Map<string, string> {
+    return new Map([...this.before].filter(([, text]) => !this.names.has(keyOf((JSON.parse(text) as { userName: string }).userName))));
   }
 
   /** To be called before each run: a rename of later doesn't make an adopted account somebody else's. */
@@ -181,21 +203,11 @@ class Campaign {
   }
 
   private verdict(): Verdict {
-    const { entra, lms, wrong } = this;
-    const { agree, differences } = compare(this.people(), lms.accounts() as never, [...entra.tenant.others.values()]);
-    wrong.push(...differences, ...duplicates(lms.accounts()));
-    for (const id of this.notOurs())
-      if (JSON.stringify(lms.account(id)) !== this.untouched.get(id)) wrong.push(`account ${id}, made by hand, is no longer as it was`);
+    const { entra, kills, afterWrites, lms } = this;
     const reports = [...this.reports.values()];
-    const made = lms.journal({ by: 'client' }).filter(({ did }) => did === 'create').length;
-    const told = reports.reduce((sum, { done }) => sum + done.created, 0);
-    if (made !== told) wrong.push(`${made} accounts were made, and the runs tell of ${told}`);
-    for (const { runId, outcome, plan, done } of reports) {
-      const planned = plan.create + plan.adopt + plan.update + plan.reactivate + plan.deactivate + plan.unlink;
-      const sent = done.created + done.adopted + done.updated + done.reactivated + done.deactivated + done.unlinked + done.failed;
-      if (outcome === 'succeeded' && planned !== sent) wrong.push(`run ${runId} planned ${planned} people and sent ${sent}`);
-    }
-    return { kills: this.kills, runs: reports.length, agree, wrong };
+    const contacts = [...entra.tenant.others.values()];
+    const { agree, wrong } = judge({ people: this.people(), contacts, lms, reports, untouched: this.notOurs() });
+    return { kills, afterWrites, runs: reports.length, agree, wrong: [...this.wrong, ...wrong] };
   }
 
   private people(): TruePerson[] {
