@@ -5,6 +5,7 @@ import { Failure } from '../../../domain/failure';
 import type { EgressPolicy } from '../egress';
 import { InFlight } from './inflight';
 import type { Pace } from './pace';
+import { withoutToken } from './without-token';
 
 export interface Answer {
   status: number;
@@ -68,6 +69,7 @@ export class Transport {
   private readonly headers: string[];
   private readonly headersWithBody: string[];
   private readonly underWay = new Set<Exchange>();
+  private readonly withoutToken: (text: string) => string;
   private watch: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: TransportOptions) {
@@ -96,12 +98,13 @@ export class Transport {
       'authorization',
       `Bearer ${options.token}`,
     ];
+    this.withoutToken = withoutToken(options.token);
     this.headersWithBody = [...this.headers, 'content-type', 'application/scim+json'];
   }
 
   async send(sent: Sent, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
-    const { pace, onRequest, token } = this.options;
+    const { pace, onRequest } = this.options;
     const turn = pace.take(signal);
     if (turn) await turn;
     const isRead = sent.method === 'GET';
@@ -109,7 +112,7 @@ export class Transport {
     try {
       const answer = await this.exchange(sent, isRead, signal);
       pace.answered(answer);
-      return answer.status < 400 ? answer : { ...answer, body: answer.body.replaceAll(token, '…') }; // servers have been seen to repeat headers
+      return answer.status < 400 ? answer : { ...answer, body: this.withoutToken(answer.body) };
     } catch (error) {
       pace.answered();
       signal.throwIfAborted();
