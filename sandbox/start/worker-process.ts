@@ -49,7 +49,8 @@ export async function startWorker(folder: string, healthPort: number, env: NodeJ
   return { url, death, stop };
 }
 
-async function untilReady(url: string, logFile: string): Promise<void> {
+/** Until the worker whose readiness is asked at `url` takes work. */
+export async function untilReady(url: string, logFile: string): Promise<void> {
   for (const until = Date.now() + patience; ; await wait(100)) {
     const hindrance = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
       async (answer) => (answer.ok ? undefined : await answer.text()),

@@ -6,6 +6,8 @@ import { searchAttributeDefinitions } from '../../adapters/engine/search-attribu
 import { startPostgres, startTemporal } from '../../sandbox/servers';
 import { demoConfiguration } from '../../sandbox/start/demo-configuration';
 import { freePort } from '../../sandbox/servers/free-port';
+import { workerEnvironment } from '../../sandbox/start/worker-environment';
+import { untilReady } from '../../sandbox/start/worker-process';
 import { admin } from './admin';
 import type { BareOptions } from './bare-sync';
 import { startAnnounced, startBare, startWorker, type BareProcess } from './own-process';
@@ -86,23 +88,16 @@ export async function startWorld({ members, seed, workerOptions, say }: WorldOpt
     closing.push(() => bare.stop());
     await warmUp(bare, scratch, bareOptions(entra, scratch), say);
 
+    const healthPort = String(await freePort());
     const env: NodeJS.ProcessEnv = {
-      ...process.env,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
+      ...workerEnvironment({ temporal, postgres, rings, entra }),
       ROLLCALL_FOLDER: folder,
-      ROLLCALL_DATABASE_URL: postgres.url,
-      ROLLCALL_SEALING_KEYS_FILE: rings.files.sealing,
-      ROLLCALL_PAYLOAD_KEYS_FILE: rings.files.payload,
-      ROLLCALL_ENTRA_AUTHORITY: entra.origin,
-      ROLLCALL_GRAPH_ORIGIN: entra.origin,
-      ROLLCALL_ENTRA_CA_FILE: entra.caPath,
-      ROLLCALL_TARGET_HOSTS: '127.0.0.1',
-      ROLLCALL_HEALTH_PORT: String(await freePort()),
-      ROLLCALL_METRICS_PORT: 'off',
+      ROLLCALL_HEALTH_PORT: healthPort,
     };
-    const worker = startWorker(env, join(folder, 'worker.log'), workerOptions);
+    const workerLog = join(folder, 'worker.log');
+    const worker = startWorker(env, workerLog, workerOptions);
     closing.push(() => worker.stop());
+    await untilReady(`http://127.0.0.1:${healthPort}/ready`, workerLog);
     const rollcall = await RollcallSide.connect(env, worker.pid);
     closing.push(() => rollcall.close());
     say('Rollcall: onboarding, with a preview');
