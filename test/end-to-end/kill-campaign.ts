@@ -150,8 +150,9 @@ class Campaign {
     const end = persistently(() => this.endOf(run)).finally(() => (over = true));
     end.catch(() => undefined); // awaited below
     // A few in each run, so that first and later runs alike are hit early and late.
-    for (let left = chance ? 1 + chance.below(3) : 0; chance && left > 0 && this.kills < kills; left -= 1) {
-      const moment = drawMoment(chance, { reads: 2 * pages, writes: expected });
+    const wanted = chance ? 1 + chance.below(3) : 0;
+    for (let left = wanted; chance && left > 0 && this.kills < kills; left -= 1) {
+      const moment = drawMoment(chance, { reads: 2 * pages, writes: Math.ceil(expected / wanted) });
       const whom = chance.pick(victims);
       if (!(await this.traffic.reaches(moment, () => over))) break;
       this.kills += 1;
