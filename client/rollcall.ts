@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     interrupted.abort();
     setTimeout(() => process.exit(exitCodes.interrupted), lastWords).unref();
   });
-  process.exitCode = await run(argv.slice(2), {
+  const exit = await run(argv.slice(2), {
     env,
     stdout,
     stderr,
@@ -26,6 +26,9 @@ async function main(): Promise<void> {
     now: Date.now,
     interrupted: interrupted.signal,
   });
+  // Ends here, and not by itself: a call that was given up is tried again by Temporal's client, whose connection is closed by then, and would throw.
+  await Promise.all([stdout, stderr].map((stream) => new Promise<void>((written) => stream.write('', () => written()))));
+  process.exit(exit);
 }
 
 main().catch((error: unknown) => {
