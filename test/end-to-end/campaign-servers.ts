@@ -9,6 +9,7 @@ import type { Entra } from '../../sandbox/entra/entra';
 import { startPostgres, startTemporal, type PostgresServer, type TemporalServer } from '../../sandbox/servers';
 import { freePort } from '../../sandbox/servers/free-port';
 import { identityOf, lives } from '../../sandbox/servers/process-identity';
+import { workerEnvironment } from '../../sandbox/start/worker-environment';
 
 export type Victim = 'worker' | 'temporal' | 'postgres';
 
@@ -41,18 +42,8 @@ export async function startCampaignServers(folder: string, entra: Entra): Promis
   const database = () => startPostgres({ folder: join(folder, 'postgres'), own: true, port: postgresPort, say: quiet });
   let [temporal, postgres]: [TemporalServer, PostgresServer] = await Promise.all([engine(), database()]);
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    ROLLCALL_DATABASE_URL: postgres.url,
-    ROLLCALL_SEALING_KEYS_FILE: rings.files.sealing,
-    ROLLCALL_PAYLOAD_KEYS_FILE: rings.files.payload,
-    ROLLCALL_ENTRA_AUTHORITY: entra.origin,
-    ROLLCALL_GRAPH_ORIGIN: entra.origin,
-    ROLLCALL_ENTRA_CA_FILE: entra.caPath,
-    ROLLCALL_TARGET_HOSTS: '127.0.0.1',
+    ...workerEnvironment({ temporal, postgres, rings, entra }),
     ROLLCALL_HEALTH_PORT: 'off',
-    ROLLCALL_METRICS_PORT: 'off',
   };
   const log = openSync(join(folder, 'worker.log'), 'a');
   let stopping = false;
