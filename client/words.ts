@@ -13,14 +13,20 @@ export function tookWords({ startedAt, endedAt }: Pick<RunReport, 'startedAt' | 
   return durationWords(Date.parse(endedAt) - Date.parse(startedAt));
 }
 
-/** What a run did, or a preview would do, and why it did no more. */
+/** What a run did, or a preview would do, and why it did no more: with the failure's code. */
 export function reportWords(report: RunReport): string {
   const { mode, outcome, because, detail } = report;
   if (outcome === 'skipped' || outcome === 'failed' || outcome === 'cancelled') {
-    const says = because && isFailureCode(because) ? failures[because].says : because;
-    return [says, detail !== says && detail].filter(Boolean).join(' ');
+    const says = because && isFailureCode(because) ? failures[because].says : undefined;
+    const words = says === undefined || detail?.startsWith(says) ? detail : [says, detail].filter(Boolean).join(' ');
+    return [because, words].filter(Boolean).join(': ');
   }
   return mode === 'preview' ? figuresOf(report) : doneOf(report);
+}
+
+/** What to do about a run that came to nothing. */
+export function remedyOf({ customerId, because }: Pick<RunReport, 'customerId' | 'because'>): string | undefined {
+  return because && isFailureCode(because) ? failures[because].remedy.replaceAll('<customer>', customerId) : undefined;
 }
 
 /** The command that does what the workflow waits for; the workflow itself speaks of updates, because that is what the Temporal UI sends. */

@@ -133,6 +133,16 @@ describe('rollcall customer sync --wait', () => {
     expect((await rollcall(['customer', 'sync', 'acme', '--wait'], { client: waiting(ending(change)) })).exit).toBe(exit);
   });
 
+  it('says why a run failed: the code, the cause in its own words, once, and what to do', async () => {
+    const detail = 'The LMS did not accept our credential. The LMS answered HTTP 401: expired';
+    const failed = ending({ outcome: 'failed', because: 'TargetCredentialRejected', detail });
+    const { out } = await rollcall(['customer', 'sync', 'acme', '--wait'], { client: waiting(failed) });
+    expect(out).toContain(
+      `sync failed after 1 min 5 s: TargetCredentialRejected: ${detail}\n` +
+        'What to do: Make a new token in the LMS and hand it over: `rollcall credential set acme --for target`.\n',
+    );
+  });
+
   it('ends with 4 where the run was terminated and left no report', async () => {
     const { exit, err } = await rollcall(['customer', 'sync', 'acme', '--wait'], {
       client: waiting({ state: 'closed', status: 'TERMINATED' }),
