@@ -21,3 +21,10 @@ export const agenda: Record<What, Attend> = {
   },
   missSuccess: (state, at) => ({ ...state, staleSince: at }),
 };
+
+/** What the Temporal UI shows beside the timer that waits for it. */
+export const timerSummaries: Record<What, string> = {
+  followDecisions: 'Until the world is told again what was decided',
+  refreshSealingKeys: 'Until the sealing keys are looked at again',
+  missSuccess: 'Until a sync must have succeeded; rings only if none has',
+};

@@ -24,7 +24,7 @@ import { newCustomer, without, type CustomerState } from '../domain/customer/sta
 import { checklistOf, statusOf } from '../domain/customer/status';
 import { faultsOfReport } from '../domain/customer/told-report';
 import type { RunReport } from '../domain/run/run';
-import { agenda } from './customer-agenda';
+import { agenda, timerSummaries } from './customer-agenda';
 import { obey } from './customer-commands';
 import { visibility } from './customer-visibility';
 import { asRefusal, inWords, refused } from './refusal';
@@ -105,7 +105,7 @@ export async function customer(input: CustomerInput): Promise<void> {
     const isEarlier = () => isOver() || (nextDue(known())?.at ?? Infinity) < (due?.at ?? Infinity);
     if (!due) return condition(isEarlier);
     const wait = due.at - Date.now();
-    if (wait > 0 && (await condition(isEarlier, wait, { summary: due.what }))) return;
+    if (wait > 0 && (await condition(isEarlier, wait, { summary: timerSummaries[due.what] }))) return;
     await turn.runExclusive(async () => {
       const now = nextDue(known()); // a message may have come first; a timer that rang for nothing costs less than one anew for each message
       if (now && now.at <= Date.now()) await attendTo(now.what, known());

@@ -9,6 +9,7 @@ const { lookUpRows } = proxyLocalActivities<LookUpSteps>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '30s',
   retry: { maximumInterval: '5s', maximumAttempts: 5 },
+  summary: 'Reads a page of rows',
 });
 
 /**

@@ -19,6 +19,7 @@ const { openRun } = proxyLocalActivities<ShortSteps>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '2m',
   retry: { maximumInterval: '15s' },
+  summary: 'Asks whether it may run, takes the lease',
 });
 
 /**
@@ -88,14 +89,15 @@ async function passOver(
   show('upserting', plan);
   let { managers } = plan;
   const upserts = plan.create + plan.adopt + plan.update + plan.reactivate + plan.unlink;
-  if (upserts > 0) ({ managers } = await long(`Create, adopt, update: ${upserts} people`).upsertAccounts(run));
+  if (upserts > 0)
+    ({ managers } = await long(`Create, adopt, update: ${upserts} ${upserts === 1 ? 'person' : 'people'}`).upsertAccounts(run));
   if (managers > 0) {
     show('managers', plan);
-    await long(`Set ${managers} managers`).setManagers(run);
+    await long(`Set ${managers} ${managers === 1 ? 'manager' : 'managers'}`).setManagers(run);
   }
   if (plan.deactivate > 0) {
     show('leavers', plan);
-    await long(`Deactivate ${plan.deactivate} leavers`).deactivateLeavers(run);
+    await long(`Deactivate ${plan.deactivate} ${plan.deactivate === 1 ? 'leaver' : 'leavers'}`).deactivateLeavers(run);
   }
   return plan.held > 0 ? 'held' : 'succeeded';
 }

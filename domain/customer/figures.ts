@@ -21,7 +21,9 @@ export function figuresOf({ members, plan }: Pick<RunReport, 'members' | 'plan'>
 /** What a run did, in a line. */
 export function doneOf({ done, plan }: Pick<RunReport, 'done' | 'plan'>): string {
   const parts = [
-    ...Object.entries(done).map(([key, count]) => count > 0 && `${count} ${key === 'managers' ? 'managers set' : key}`),
+    ...Object.entries(done).map(
+      ([key, count]) => count > 0 && `${count} ${key === 'managers' ? (count === 1 ? 'manager set' : 'managers set') : key}`,
+    ),
     plan.held > 0 && `${plan.held} held`,
     plan.problems > 0 && `${plan.problems} with problems`,
   ];

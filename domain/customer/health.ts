@@ -4,6 +4,7 @@ import { checklist, itemNames } from './checklist';
 import { missingCredentials, runsOf } from './projection';
 import { isSuccess, lastTelling } from './run-history';
 import { isLive, type CustomerState } from './state';
+import { minuteOf } from './time-words';
 
 /** The worst first; `paused` goes before all, for whoever paused knows. */
 export const healths = ['paused', 'failing', 'stale', 'degraded', 'healthy'] as const;
@@ -23,24 +24,32 @@ export function healthOf(state: CustomerState): Health {
 
 function* reasonsOf(state: CustomerState): Iterable<[HealthName, string]> {
   const { paused, staleSince, holds, against, postponed } = state;
-  if (paused) yield ['paused', `Paused since ${paused.since} by ${paused.by}: ${paused.reason}`];
+  if (paused) yield ['paused', `Paused since ${minuteOf(paused.since)} by ${paused.by}: ${paused.reason}`];
   const last = lastTelling(state);
   if (last && !isSuccess(last)) yield ['failing', failureOf(last)];
   if (staleSince)
-    yield ['stale', `No sync has succeeded when one was due (${staleSince}). Look at the runs; \`syncNow\` says whether one can start.`];
+    yield [
+      'stale',
+      `No sync has succeeded when one was due (${minuteOf(staleSince)}). Look at the runs; \`syncNow\` says whether one can start.`,
+    ];
   if (isLive(state)) yield* hindrances(state);
   for (const item of itemNames) {
     const found = against[item];
     if (found && !(last && found.by === `run ${last.runId}`))
-      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${found.at}). ${found.says} ${found.remedy}`];
+      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy}`];
   }
   if (holds > 0) yield ['degraded', `${holds} held ${holds === 1 ? 'change waits' : 'changes wait'} for a decision: \`decideHolds\`.`];
   if (last && isSuccess(last)) {
-    if (last.plan.problems > 0) yield ['degraded', `${last.plan.problems} people with problems: look up "problems".`];
-    if (last.done.failed > 0) yield ['degraded', `${last.done.failed} changes failed and are tried again: look up "changes".`];
+    if (last.plan.problems > 0)
+      yield ['degraded', `${last.plan.problems} ${last.plan.problems === 1 ? 'person' : 'people'} can’t be synced: look up “problems”.`];
+    if (last.done.failed > 0)
+      yield [
+        'degraded',
+        `${last.done.failed} ${last.done.failed === 1 ? 'change' : 'changes'} failed and will be tried again: look up “changes”.`,
+      ];
   }
   for (const [what, { until, because }] of Object.entries(postponed))
-    yield ['degraded', `${what} could not be done and is tried again at ${until}: ${because}`];
+    yield ['degraded', `${what} could not be done and is tried again at ${minuteOf(until)}: ${because}`];
 }
 
 function* hindrances(state: CustomerState): Iterable<[HealthName, string]> {
@@ -53,5 +62,5 @@ function* hindrances(state: CustomerState): Iterable<[HealthName, string]> {
 export function failureOf({ runId, mode, because = 'Unexpected', detail, endedAt }: RunReport): string {
   const kind = because === 'Unexpected' ? undefined : failures[because];
   const cause = detail || kind?.says || 'The cause is not one that Rollcall knows.';
-  return `The last ${mode} failed at ${endedAt} (${because}, run ${runId}): ${cause} ${kind?.remedy ?? 'Look at the run’s history; the worker’s log has the rest.'}`;
+  return `The last ${mode} failed at ${minuteOf(endedAt)} (${because}, run ${runId}): ${cause} ${kind?.remedy ?? 'Look at the run’s history; the worker’s log has the rest.'}`;
 }

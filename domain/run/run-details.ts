@@ -1,5 +1,6 @@
 import { failures, isFailureCode } from '../failures';
-import type { Plan, RunReport } from './run';
+import { taskQueue } from '../workflow-ids';
+import type { Done, Plan, RunReport } from './run';
 
 const steps = {
   opening: 'Asking whether it may run',
@@ -11,28 +12,52 @@ const steps = {
   closed: 'Closed',
 } as const;
 
+const planned: Partial<Record<keyof Plan, string>> = {
+  create: 'to create',
+  adopt: 'to link to accounts that are there',
+  update: 'to update',
+  reactivate: 'to switch on again',
+  managers: 'managers to set',
+  deactivate: 'to switch off',
+  unlink: 'to let go of',
+};
+const done: Partial<Record<keyof Done, string>> = {
+  created: 'created',
+  adopted: 'linked',
+  updated: 'updated',
+  reactivated: 'switched on again',
+  managers: 'managers set',
+  deactivated: 'switched off',
+  unlinked: 'let go of',
+  failed: 'refused by the LMS, tried again next time',
+};
+
 /** Markdown for the Temporal UI. Lists, not wide tables: the UI runs table cells together. */
 export function runDetails(customerId: string, at: keyof typeof steps, figures?: Plan | RunReport): string {
   const report = figures && 'outcome' in figures ? figures : undefined;
   const plan = report?.plan ?? (figures as Plan | undefined);
   const because = report && isFailureCode(report.because) ? failures[report.because] : undefined;
   const lines = [
-    `**${report ? report.outcome : steps[at]}**${because ? `: ${because.says}` : ''}`,
-    because && `What to do: ${because.remedy}`,
+    `**${report ? `${report.mode} ${report.outcome}` : steps[at]}**${because ? `: ${because.says}` : ''}`,
+    because && `**What to do**: ${because.remedy}`,
     report?.detail && `In detail: ${report.detail}`,
-    plan &&
-      `Planned: **${plan.create}** to create, **${plan.adopt}** to adopt, **${plan.update + plan.reactivate}** to update or reactivate, **${plan.deactivate}** to deactivate`,
-    report &&
-      `Done: **${report.done.created}** created, **${report.done.updated}** updated, **${report.done.deactivated}** deactivated, **${report.done.failed}** refused by the LMS`,
-    plan &&
-      plan.held > 0 &&
-      `**${plan.held}** people wait for a decision: update \`decideHolds\` of \`customer/${customerId}\` with \`{"decision":"release","holds":"all","by":"your name","reason":"why"}\``,
+    !report && `Rate and what is left: Pending Activities, heartbeat details`,
+    plan && `Planned: ${figuresIn(plan, planned)}`,
+    report && report.mode === 'sync' && `Done: ${figuresIn(report.done, done)}`,
+    plan && plan.held > 0 && `**${plan.held} held**, waiting for a decision: see Current Details of workflow \`customer/${customerId}\``,
     plan &&
       plan.problems > 0 &&
-      `**${plan.problems}** problems: start \`lookUp\` with \`{"customerId":"${customerId}","what":"problems"}\``,
+      `**${plan.problems} can’t be synced**: Start Workflow of type \`lookUp\` on task queue \`${taskQueue}\` with \`${JSON.stringify({ customerId, what: 'problems' })}\``,
+    report &&
+      `**Person by person**: Start Workflow of type \`lookUp\` on task queue \`${taskQueue}\` with \`${JSON.stringify({ customerId, what: 'changes', runId: report.runId })}\``,
   ];
   return lines
-    .filter(Boolean)
-    .map((line) => `- ${line}`)
+    .filter((line) => typeof line === 'string')
+    .map((line) => `- ${line.replace(/\s+/g, ' ')}`)
     .join('\n');
+}
+
+function figuresIn<Key extends string>(counts: Record<Key, number>, words: Partial<Record<Key, string>>): string {
+  const parts = (Object.keys(words) as Key[]).filter((key) => counts[key] > 0).map((key) => `**${counts[key]}** ${words[key]}`);
+  return parts.join(', ') || 'nothing';
 }

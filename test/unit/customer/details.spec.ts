@@ -27,14 +27,20 @@ describe('what to send next', () => {
       configured(live, { ...configuration, version: 2, rehearsalKey: 'second' }),
       { update: 'requestPreview', argument: '{"by":"your name"}' },
     ],
+    [
+      'a new credential when the one that there is was refused, and not another test of it',
+      withRun(live, report({ runId: 'r2', outcome: 'failed', because: 'SecretExpired' })),
+      { command: 'rollcall credential set acme --for directory' },
+    ],
   ])('is %s', (_title, state, step) => {
     expect(nextStep(state)).toEqual(step);
   });
 });
 
 describe('a customer’s details in the Temporal UI', () => {
-  test('are lists alone, for the UI runs table cells together', () => {
-    for (const line of details(acme).split('\n')) expect(line).toMatch(/^- /);
+  test('are headings and lists alone, whatever people write, for the UI runs table cells together', () => {
+    const text = details(paused(live, 'two\nlines | with | bars', 'Jo', at(7)));
+    for (const line of text.split('\n')) expect(line).toMatch(/^(- |### |$)/);
   });
 
   test('show the phase, every open item with its remedy, and the JSON to send', () => {
@@ -45,19 +51,34 @@ describe('a customer’s details in the Temporal UI', () => {
 
   test('show the last and the next run', () => {
     const text = details(withRun(live, report({ runId: 'r1', done: { ...nothingDone, created: 3 } })));
-    expect(text).toContain(`**Last run**: sync succeeded at ${at(12)}: 3 created (run r1)`);
-    expect(text).toMatch(/\*\*Next run\*\*: 2026-11-24T1[01]:.*, every 60 minutes/);
+    expect(text).toContain('**Last run**: sync succeeded at 2026-11-24 09:12 UTC: 3 created (run `r1`)');
+    expect(text).toMatch(/\*\*Next run\*\*: 2026-11-24 1[01]:.* UTC, every 60 minutes/);
   });
 
   test('show holds with the look-up before the decision, and not the JSON that releases all', () => {
     const text = details({ ...live, holds: 7 });
-    expect(text).toContain('**7 held**: start `lookUp` with `{"customerId":"acme","what":"holds"}`');
+    expect(text).toContain(
+      '**7 held**: look at them: Start Workflow of type `lookUp` on task queue `rollcall` with `{"customerId":"acme","what":"holds"}`',
+    );
+    expect(text).not.toContain('Nothing waits');
     expect(text).not.toContain('"decision":"release"');
+  });
+
+  test('say that nothing waits, and what can be sent at any time', () => {
+    const text = details(withRun(live, report({ runId: 'r1' })));
+    expect(text).toContain('Nothing waits for you.');
+    expect(text).toContain('a pause: update `pause` with `{"reason":"why","by":"your name"}`');
+  });
+
+  test('say that a run is at work, and what a preview would change before it is signed off', () => {
+    const started = { preview: { workflowId: 'sync/acme/preview', runId: 'p1', at: at(3) } };
+    expect(details({ ...provable, started })).toContain('A preview was started at 2026-11-24 09:03 UTC: workflow `sync/acme/preview`');
+    expect(details(withRun(provable, preview))).toContain('with `{"customerId":"acme","what":"changes","runId":"p1"}`');
   });
 
   test('show who paused and why, and no next run', () => {
     const text = details(paused(live, 'LMS migration', 'Jo', at(7)));
-    expect(text).toContain(`Paused since ${at(7)} by Jo: LMS migration`);
+    expect(text).toContain('Paused since 2026-11-24 09:07 UTC by Jo: LMS migration');
     expect(text).not.toContain('Next run');
   });
 
