@@ -8,14 +8,22 @@ interface Details {
   progressAt: number;
   /** Waiting that the other side asked for, in milliseconds; it doesn't count as getting nowhere. */
   excusedMs: number;
+  /** The most that any attempt had done. */
+  furthest: number;
   figures?: Figures;
 }
 
 export type Figures = Readonly<Record<string, number | string>>;
 
+type Counted = { done: number; left?: number } & Figures;
+
 export interface Progress {
-  /** Something got on. `done` and `left` make the rate. */
-  report(figures: { done: number; left?: number } & Figures): void;
+  /** Something got on, and stays done. `done` and `left` make the rate. */
+  report(figures: Counted): void;
+  /** Where it stands. Doing again what an earlier attempt had done is no progress: only what goes beyond that is. */
+  show(figures: Counted): void;
+  /** Waits as long as the other side asked, when that is short; otherwise, or when this gets nowhere, the failure goes on to the server's timer. */
+  waitInPlace(failure: Failure): Promise<void>;
   signal: AbortSignal;
 }
 
@@ -34,20 +42,33 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
   let details: Details = {
     progressAt: before?.progressAt ?? context.info.scheduledTimestampMs,
     excusedMs: before?.excusedMs ?? 0,
+    furthest: before?.furthest ?? 0,
     figures: before?.figures,
   };
   let first: number | undefined;
+  const isStuck = () => now() - details.progressAt - details.excusedMs > givesUpAfter;
   const beat = () => context.heartbeat(details);
+  const note = (figures: Counted, isProgress: boolean) => {
+    first ??= figures.done;
+    const seconds = Math.max(0.001, (now() - startedAt) / 1000);
+    details = {
+      ...(isProgress ? { progressAt: now(), excusedMs: 0 } : details),
+      furthest: Math.max(details.furthest, figures.done),
+      figures: { ...figures, perSecond: Math.round((figures.done - first) / seconds) },
+    };
+  };
   const timer = setInterval(beat, heartbeatEvery);
   beat();
   try {
     return await work({
       signal: context.cancellationSignal,
-      report(figures) {
-        first ??= figures.done;
-        const seconds = Math.max(0.001, (now() - startedAt) / 1000);
-        details = { progressAt: now(), excusedMs: 0, figures: { ...figures, perSecond: Math.round((figures.done - first) / seconds) } };
+      async waitInPlace(failure) {
+        const wait = failure.retryAfterMs ?? 1_000;
+        if (wait > waitsInPlace || isStuck()) throw failure;
+        await pause(wait, context.cancellationSignal);
       },
+      report: (figures) => note(figures, true),
+      show: (figures) => note(figures, figures.done > details.furthest),
     });
   } catch (error) {
     if (context.cancellationSignal.aborted) throw error instanceof CancelledFailure ? error : new CancelledFailure('the run was cancelled');
@@ -55,7 +76,7 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
     const known = error instanceof Failure ? error : undefined;
     if (known && !failures[known.code].passes) throw error;
     const wait = known?.retryAfterMs ?? 0;
-    if (now() - details.progressAt - details.excusedMs > givesUpAfter) {
+    if (isStuck()) {
       throw ApplicationFailure.create({
         type: 'NoProgress',
         message: `${failures.NoProgress.says} ${(error as Error).message}`,
@@ -70,13 +91,6 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Waits as long as the other side asked, when that is short; otherwise the failure goes on to the server's timer. */
-export async function waitInPlace(failure: Failure, signal: AbortSignal): Promise<void> {
-  const wait = failure.retryAfterMs ?? 1_000;
-  if (wait > waitsInPlace) throw failure;
-  await pause(wait, signal);
 }
 
 export function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { Failure } from '../domain/failure';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
 import { contextOf } from './context-of';
 import type { CustomerContext, Dependencies } from './dependencies';
-import { longStep, waitInPlace, type Progress } from './long-step';
+import { longStep, type Progress } from './long-step';
 import type { LongSteps } from './steps';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'accounts' | 'leavers' | 'plans' | 'directoryOf' | 'targetOf' | 'now'>;
@@ -42,14 +42,15 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
   };
 
   /** Reads what the target holds where many must be compared: at first, weekly, and after a change of target, user name or matching. */
-  async function reconcile(customer: CustomerContext, writer: Writer, view: View, { report, signal }: Progress): Promise<boolean> {
+  async function reconcile(customer: CustomerContext, writer: Writer, view: View, { show, signal }: Progress): Promise<boolean> {
     const { customerId, configuration, projection } = customer;
     const what = projection.configuration.rehearsalKey;
     const isDue = view === 'preview' || (await accounts.isDue(customerId, what));
-    const mustMatchByEmail = configuration.matching.by === 'email' && (await plans.hasNewcomers(writer, view));
-    if (!isDue && !mustMatchByEmail) return false;
+    if (!isDue && !(await plans.hasNewcomers(writer, view))) return false;
     const target = await targetOf(customer);
     try {
+      // Where a user name is one account's alone, creating somebody who is there already is refused; elsewhere only the comparison tells.
+      if (!isDue && configuration.matching.by === 'userName' && target.keepsNamesUnique()) return false;
       await accounts.forget(writer);
       let done = 0;
       for await (const page of target.accounts(signal)) {
@@ -58,7 +59,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
           email: ({ fields }) => fields.email?.toLowerCase(),
         });
         done += page.accounts.length;
-        report({ done, left: Math.max(0, (page.total ?? done) - done), reading: 'accounts of the LMS' });
+        show({ done, left: Math.max(0, (page.total ?? done) - done), reading: 'accounts of the LMS' });
       }
     } finally {
       await customers.rememberTarget(customerId, target.memory());
@@ -73,7 +74,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
     customer: CustomerContext,
     writer: Writer,
     isEmptied: boolean,
-    { report, signal }: Progress,
+    { report, waitInPlace, signal }: Progress,
   ): Promise<void> {
     const { customerId, runId } = writer;
     let asked = 0;
@@ -95,7 +96,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
       } catch (error) {
         if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
-        await waitInPlace(error, signal);
+        await waitInPlace(error);
       }
 
       /** Two of those who vanished serve as the controls of the others: answers one as a member, the empty answer was wrong; nobody is concluded to have left either way. A few pairs, for some may really have left. */

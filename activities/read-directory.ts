@@ -7,7 +7,7 @@ import { userNameKeyOf } from '../domain/mapping/user-name-key';
 import type { DirectoryMember } from '../domain/member';
 import { contextOf } from './context-of';
 import type { Dependencies } from './dependencies';
-import { longStep, waitInPlace } from './long-step';
+import { longStep } from './long-step';
 import type { LongSteps } from './steps';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'members' | 'directoryOf' | 'now'>;
@@ -15,7 +15,7 @@ type Deps = Pick<Dependencies, 'customers' | 'leases' | 'members' | 'directoryOf
 export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
   const { customers, leases, members, directoryOf, now } = deps;
   return function readDirectory(run) {
-    return longStep(now, async ({ report, signal }) => {
+    return longStep(now, async ({ show, waitInPlace, signal }) => {
       const { customerId, runId, mode } = run;
       const customer = await contextOf(customers, run);
       const view = mode === 'preview' ? 'preview' : 'live';
@@ -26,7 +26,7 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
       const resumption = await members.resumeRead(writer, view);
       let { members: read } = resumption;
       let n = resumption.pages;
-      report({ done: read, pages: n });
+      show({ done: read, pages: n });
       if (!resumption.isComplete) {
         const directory = await directoryOf(customer);
         if (n === 0) await directory.group(signal);
@@ -37,13 +37,13 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
               n += 1;
               read += stored.members;
               resumption.from = page.next;
-              report({ done: read, pages: n });
+              show({ done: read, pages: n });
             }
             break;
           } catch (error) {
             if (codeOf(error) === 'DirectoryExpiredPageToken') await members.forgetPages(writer); // the next attempt starts over
             if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
-            await waitInPlace(error, signal);
+            await waitInPlace(error);
           }
         }
       }

@@ -39,8 +39,8 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
             mapping: compileMapping(configuration),
             signal: progress.signal,
             made: new Map(),
-            aside: new Map(),
             linkedMember: (accountId) => changes.linkedMember(customerId, accountId),
+            isMember: (id) => changes.isMember(customerId, runId, id),
           },
         });
       } finally {

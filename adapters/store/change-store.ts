@@ -69,6 +69,8 @@ export interface ChangeStore {
   countManagers(writer: Writer, configuration: Configuration): Promise<number>;
   /** The member who is linked to this account, if any. */
   linkedMember(customerId: string, accountId: string): Promise<string | undefined>;
+  /** Whether this is the object id of somebody whom the run found in the group, excluded people too. */
+  isMember(customerId: string, runId: string, id: string): Promise<boolean>;
   done(customerId: string, runId: string): Promise<Done>;
   /** Changes that were not made, or not to the end: the next run must look again. */
   hasLeftovers(customerId: string, runId: string): Promise<boolean>;
@@ -94,7 +96,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     pending({ customerId, runId }, stage, after, limit) {
       return rows<PendingChange>(
-        `select c.position, c.kind, c.member_id as "memberId", coalesce(c.account_id, l.account_id) as "accountId", c.alone, c.attempts, m.source, l.written, l.written_hash as "writtenHash",
+        `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.attempts, m.source, l.written, l.written_hash as "writtenHash",
            l.manager_account as "writtenManager", case when looped.member_id is null then m.manager_id end as "managerId", looped.member_id is not null as "isInLoop", ml.account_id as "managerAccount", ml.written as "managerWritten", coalesce(l.adopted, false) as "isAdopted"
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
          left join lateral (select * from member where customer_id = $1 and view = 'live' and member_id = c.member_id limit 1) m on true
@@ -218,6 +220,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
         accountId,
       ]);
       return row?.member_id;
+    },
+
+    async isMember(customerId, runId, id) {
+      const found = await rows(
+        `select 1 from page where customer_id = $1 and run_id = $2 and lower($3) = any(member_ids::text[]) limit 1`,
+        [customerId, runId, id],
+      );
+      return found.length > 0;
     },
 
     async done(customerId, runId) {

@@ -32,10 +32,12 @@ export interface Target {
   accounts(signal: AbortSignal): AsyncIterable<AccountPage>;
   /** Accounts whose user name equals by the target's own rules; each row that comes back was checked. */
   findByUserName(userName: string, signal: AbortSignal): Promise<Account[]>;
+  /** Accounts with this `externalId`, as far as the target can be asked for it; each row that comes back was checked. */
+  findByExternalId(externalId: string, signal: AbortSignal): Promise<Account[]>;
   get(accountId: string, signal: AbortSignal): Promise<Account | undefined>;
   /**
    * Throws `TargetUserNameTaken` when it is, and `TargetValueRefused` where the person can't be made even without what isn't required.
-   * After `TargetUnavailable` the account may be there all the same: look the user name up before a second try.
+   * After `TargetUnavailable` the account may be there all the same: look for it before a second try.
    */
   create(desired: DesiredAccount, manager: ManagerReference | undefined, signal: AbortSignal): Promise<Written>;
   /** `whole` is what the account should hold in all, for servers that only take it whole. Throws `TargetAccountMissing` when the account is gone. */
@@ -47,6 +49,11 @@ export interface Target {
   ): Promise<Written>;
   /** The form in which two user names are the same to this target: for SCIM trimmed NFC lower case, unless the server was found to tell cases apart. */
   userNameKey(userName: string): string;
+  /**
+   * False where accounts were seen that share a name: whoever is created twice is there twice, and nothing says so. Until then the protocol's word counts
+   * (RFC 7643, 4.1.1: a user name MUST be unique).
+   */
+  keepsNamesUnique(): boolean;
   /** Whether the fields that `notKept` named are still worth sending. */
   keeps(field: string): boolean;
   /** Whether two texts of a field are one value to the target, such as `01.50` and `1.5` of a number. */

@@ -3,6 +3,7 @@ import type { Account } from '../../../domain/account';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { EgressPolicy } from '../egress';
 import type { Target, TargetMemory } from '../target';
+import { byExternalId } from './by-external-id';
 import { Creates, personalValues } from './creating';
 import { Discovery } from './discovery';
 import { Items } from './items';
@@ -65,7 +66,13 @@ export function createScimTarget(options: ScimTargetOptions): Target {
     },
     async findByUserName(userName, signal) {
       await discovery.ready(signal);
-      return lookUp.byUserName(userName, signal);
+      const found = await lookUp.byUserName(userName, signal);
+      if (new Set(found.map((account) => account.userName)).size < found.length) memory.facts.namesAreShared = true;
+      return found;
+    },
+    async findByExternalId(externalId, signal) {
+      await discovery.ready(signal);
+      return byExternalId(accounts, externalId, signal);
     },
     async get(accountId, signal): Promise<Account | undefined> {
       await discovery.ready(signal);
@@ -90,6 +97,7 @@ export function createScimTarget(options: ScimTargetOptions): Target {
       return updates.update(change, { accountId, signal, personal });
     },
     userNameKey: (userName) => lookUp.key(userName),
+    keepsNamesUnique: () => memory.facts.namesAreShared !== true,
     keeps,
     isSameValue: (field, one, other) => items.isSame(field, one, other),
     memory: () => memory.toJSON(),

@@ -1,0 +1,27 @@
+import type { PendingChange } from '../../adapters/store/change-store';
+import type { Applied, Applying } from './applying';
+import { createAccount } from './create-account';
+import { setManager } from './manager';
+import { setAside } from './names-aside';
+import { adoptAccount, deactivateAccount, updateAccount } from './update-account';
+
+/** Makes one change in the target. `isUncertain`: an earlier try may have got through without its answer. Throws `Failure`s. */
+export async function applyChange(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Applied> {
+  switch (change.kind) {
+    case 'unlink':
+      return { outcome: 'done', link: null, before: change.written ?? undefined };
+    case 'create':
+      return createAccount(change, isUncertain, applying);
+    case 'adopt':
+      return adoptAccount(change, change.accountId as string, applying);
+    case 'deactivate':
+      return deactivateAccount(change, applying);
+    case 'setAside':
+      return setAside(change, applying);
+    case 'manager':
+      return setManager(change, applying);
+    case 'update':
+    case 'reactivate':
+      return updateAccount(change, applying);
+  }
+}

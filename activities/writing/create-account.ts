@@ -1,0 +1,78 @@
+import type { PendingChange } from '../../adapters/store/change-store';
+import type { Account } from '../../domain/account';
+import { Failure } from '../../domain/failure';
+import { userNameKeyOf } from '../../domain/mapping/user-name-key';
+import { pause } from '../long-step';
+import { desiredOf, type Applied, type Applying } from './applying';
+import { linkTo, refusals } from './link';
+import { managerOf, referenceTo } from './manager';
+import { adoptAccount } from './update-account';
+
+/** Nothing but the look-up keeps somebody from being made twice where names are not unique, and a search may be right only after a while: so it asks again after these pauses (ms). */
+const looksAgainAfter = [250, 500, 1_000, 2_000, 4_000];
+
+/** `isUncertain`: an earlier try may have made the account, so it is looked for before it is made again. */
+export async function createAccount(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Applied> {
+  const { target, signal, made } = applying;
+  const desired = desiredOf(change, applying);
+  const isOurs = ({ externalId }: Account) => externalId?.toLowerCase() === change.memberId;
+
+  if (isUncertain) {
+    // Some LMSs keep no ids of ours: there the name is all that tells it.
+    const mayBeOurs = (account: Account) => isOurs(account) || (!account.externalId && applying.configuration.matching.by === 'userName');
+    const there = (await lookFor(change.memberId, desired.userName, applying)).filter(mayBeOurs);
+    if (there.length > 0) return claim(there);
+  }
+  const manager = managerOf(change, applying) ?? undefined;
+  try {
+    const written = await target.create(desired, manager, signal);
+    const { accountId } = written.account;
+    made.set(change.memberId, referenceTo(accountId, desired));
+    const link = linkTo(accountId, desired, { manager: manager?.accountId ?? null, refused: written.refused });
+    return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'TargetUserNameTaken') throw error;
+    const found = await target.findByUserName(desired.userName, signal);
+    if (found.length === 0) throw error;
+    return claim(found, error);
+  }
+
+  /** Made by an earlier try, perhaps not to its end: with the manager that was known then, or without what was to be added. What it shows counts. */
+  async function madeBefore({ accountId }: Account): Promise<Applied> {
+    const applied = await adoptAccount(change, accountId, applying);
+    const link = { ...applied.link, adopted: false };
+    return { ...applied, before: undefined, after: link.written, link };
+  }
+
+  /** Links to the account that has the name, unless it is, or may be, somebody else's. */
+  async function claim(found: readonly Account[], refusal?: Failure): Promise<Applied> {
+    const { configuration, linkedMember, isMember } = applying;
+    const ours = found.filter(isOurs);
+    const [account, another] = (ours.length > 0 ? ours : found) as [Account, Account?];
+    if (another) throw new Failure('MatchAmbiguous');
+    const owner = await linkedMember(account.accountId);
+    if (owner && owner !== change.memberId) throw new Failure('AccountLinkedElsewhere');
+    const { protectedAccounts, matching } = configuration;
+    if (protectedAccounts.some((one) => one === account.accountId || userNameKeyOf(one) === userNameKeyOf(account.userName)))
+      throw new Failure('AccountProtected');
+    if (isOurs(account)) return isUncertain ? madeBefore(account) : adoptAccount(change, account.accountId, applying);
+    // Situation 23: the account of somebody who was excluded is nobody else's, though it isn't linked any more.
+    if (account.externalId && (await isMember(account.externalId))) throw new Failure('AccountLinkedElsewhere');
+    if (matching.by !== 'userName' && refusal) throw refusal;
+    return adoptAccount(change, account.accountId, applying);
+  }
+}
+
+async function lookFor(memberId: string, userName: string, { target, signal }: Applying): Promise<Account[]> {
+  for (const wait of target.keepsNamesUnique() ? [] : looksAgainAfter) {
+    const found = await look();
+    if (found.length > 0) return found;
+    await pause(wait, signal);
+  }
+  return look();
+
+  async function look(): Promise<Account[]> {
+    const byId = target.keeps('externalId') ? await target.findByExternalId(memberId, signal) : [];
+    return byId.length > 0 ? byId : target.findByUserName(userName, signal);
+  }
+}

@@ -1,0 +1,47 @@
+import type { PendingChange } from '../../adapters/store/change-store';
+import type { DesiredAccount, ManagerReference } from '../../domain/account';
+import { desiredHash } from '../../domain/mapping/desired-hash';
+import { writtenOf, type Applied, type Applying } from './applying';
+import { linkTo } from './link';
+
+/** Whom the LMS should show as manager: `null` nobody, `undefined` left as it is. */
+export function managerOf(change: PendingChange, { configuration, made }: Applying): ManagerReference | null | undefined {
+  const { reference, unavailable } = configuration.manager;
+  if (reference === 'leave') return undefined;
+  if (change.isInLoop) return unavailable === 'clear' ? null : undefined;
+  if (!change.managerId) return null;
+  const known =
+    change.managerAccount && change.managerWritten
+      ? referenceTo(change.managerAccount, JSON.parse(change.managerWritten) as DesiredAccount)
+      : made.get(change.managerId);
+  if (known) return known;
+  // In the upserts a manager may still be on the way; what is to become of the reference is decided afterwards.
+  return change.kind === 'manager' && unavailable === 'clear' ? null : undefined;
+}
+
+export function referenceTo(accountId: string, { userName, fields }: Pick<DesiredAccount, 'userName' | 'fields'>): ManagerReference {
+  return { accountId, userName, email: fields.email };
+}
+
+export async function setManager(change: PendingChange, applying: Applying): Promise<Applied> {
+  const accountId = change.accountId as string;
+  const written = writtenOf(change);
+  const manager = managerOf(change, applying);
+  if (manager === undefined || (manager?.accountId ?? null) === change.writtenManager) return { outcome: 'unchanged', accountId };
+  await applying.target.update(
+    accountId,
+    { manager, set: {}, clear: [] },
+    { desired: written, manager: manager ?? undefined },
+    applying.signal,
+  );
+  return {
+    outcome: 'done',
+    accountId,
+    before: JSON.stringify({ managerAccount: change.writtenManager }),
+    after: JSON.stringify({ managerAccount: manager?.accountId ?? null }),
+    link: {
+      ...linkTo(accountId, written, { manager: manager?.accountId ?? null }),
+      writtenHash: change.writtenHash ?? desiredHash(written),
+    },
+  };
+}
