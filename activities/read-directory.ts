@@ -57,7 +57,10 @@ function mappedBy({ map }: CompiledMapping) {
     const mapped = map(member);
     const row = { memberId, source, sourceHash, managerId: member.manager?.id.toLowerCase() };
     if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason };
-    if (mapped.state === 'problem') return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems) };
+    // Who is disabled is let go whatever else is wrong with them: often it is the mailbox, and with it the user name, that went first.
+    const isDisabled = member.accountEnabled === false;
+    if (mapped.state === 'problem')
+      return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems), active: isDisabled ? false : undefined };
     const { desired, warnings } = mapped;
     return {
       ...row,

@@ -1,4 +1,5 @@
 import type { PendingChange } from '../../adapters/store/change-store';
+import { Failure } from '../../domain/failure';
 import type { Applied, Applying } from './applying';
 import { createAccount } from './create-account';
 import { setManager } from './manager';
@@ -13,7 +14,7 @@ export async function applyChange(change: PendingChange, isUncertain: boolean, a
     case 'create':
       return createAccount(change, isUncertain, applying);
     case 'adopt':
-      return adoptAccount(change, change.accountId as string, applying);
+      return adoptOrCreate(change, applying);
     case 'deactivate':
       return deactivateAccount(change, applying);
     case 'setAside':
@@ -23,5 +24,15 @@ export async function applyChange(change: PendingChange, isUncertain: boolean, a
     case 'update':
     case 'reactivate':
       return updateAccount(change, applying);
+  }
+}
+
+/** Somebody may have deleted the account since the LMS was read; then there is none. */
+async function adoptOrCreate(change: PendingChange, applying: Applying): Promise<Applied> {
+  try {
+    return await adoptAccount(change, change.accountId as string, applying);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'TargetAccountMissing') return createAccount(change, true, applying);
+    throw error;
   }
 }

@@ -174,11 +174,16 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
           );
         }
         const unlinked = results.filter(({ link }) => link === null);
+        // Known from now on as an account that isn't linked: whoever is let in again, perhaps under another name, finds it by their id.
         if (unlinked.length > 0)
-          await client.query('delete from link where customer_id = $1 and member_id = any($2::uuid[])', [
-            customerId,
-            unlinked.map(({ memberId }) => memberId),
-          ]);
+          await client.query(
+            `with gone as (delete from link where customer_id = $1 and member_id = any($2::uuid[]) returning *)
+             insert into account (customer_id, account_id, user_name, user_name_key, external_id, active, body)
+             select customer_id, account_id, user_name, user_name_key, member_id::text, active, coalesce(written::jsonb, '{}') from gone
+             on conflict (customer_id, account_id) do update set user_name = excluded.user_name, user_name_key = excluded.user_name_key,
+               external_id = excluded.external_id, active = excluded.active, body = excluded.body`,
+            [customerId, unlinked.map(({ memberId }) => memberId)],
+          );
       };
       await transaction(work, { joins: 'byIndex' });
     },

@@ -56,7 +56,7 @@ async function planWith(
   await client.query("set local work_mem = '64MB'");
   await client.query('delete from change where customer_id = $1 and run_id = $2', [customerId, runId]); // of an attempt that came to nothing
   await layOutWishes(client, writer, view, configuration);
-  if (isReconciled) await matchAccounts(client, customerId, configuration);
+  await matchAccounts(client, customerId, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);
 
   const { thresholds } = configuration;

@@ -35,6 +35,14 @@ export async function layOutWishes(
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
     [customerId, view],
   );
+  // Of somebody who is disabled no more is wished than that: what their account would be called doesn't matter.
+  await client.query(
+    `insert into wish (member_id, active, account_id, has, is_linked, kind)
+     select m.member_id, false, l.account_id, l.user_name_key, true, 'deactivate' from member m join present p on p.member_id = m.member_id
+     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and l.active
+     where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and not m.active`,
+    [customerId, view],
+  );
   await client.query('create index on wish (member_id)');
   await client.query('analyze wish');
   await leaveProtectedAlone(client, configuration);
@@ -71,8 +79,14 @@ async function refuseDoubles(
 /**
  * Links to accounts that are there: by `externalId`, then by the matching property, against what the target was last seen to hold. An account whose link is alive is never
  * adopted by name; several that match are a problem, never a guess.
+ * Without a fresh reading of the target (`isFresh`) only an `externalId` counts, which nobody but Rollcall writes.
  */
-export async function matchAccounts(client: PoolClient, customerId: string, { matching, protectedAccounts }: Configuration): Promise<void> {
+export async function matchAccounts(
+  client: PoolClient,
+  customerId: string,
+  { matching, protectedAccounts }: Configuration,
+  isFresh: boolean,
+): Promise<void> {
   const byProperty = matching.by === 'email' ? 'a.email_key = w.email_key' : 'a.user_name_key = w.wants';
   await client.query(
     `create temp table match on commit drop as
@@ -82,7 +96,7 @@ export async function matchAccounts(client: PoolClient, customerId: string, { ma
      ), by_property as (
        select w.member_id, count(*)::int as n, min(a.account_id) as account_id
        from wish w join account a on a.customer_id = $1 and ${byProperty}
-       where w.kind = 'create' and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
+       where w.kind = 'create' and ${isFresh} and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
      )
      select *, 'externalId' as how from by_id union all select *, 'property' from by_property`,
     [customerId],

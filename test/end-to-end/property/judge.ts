@@ -125,7 +125,9 @@ export function differences(beginning: Beginning, expectations: Expectations, af
       truth.people.some((other) => other.id === managerId && !other.isDeleted) || truth.contacts.some((other) => other.id === managerId);
     if (managerId === null || !shown) return undefined;
     const unavailable = settings.managerUnavailable === 'clear' ? undefined : before;
-    if (isInLoop(id)) return unavailable === undefined && before === undefined ? undefined : 'open';
+    const loop = loopOf(id);
+    // A loop that runs through people without an account of Rollcall's is none in the LMS.
+    if (loop.length > 0) return loop.every((one) => expectations.byPerson.get(one)?.must === 'agree') ? unavailable : 'open';
     const expectation = expectations.byPerson.get(managerId);
     const [account] = byOwner.get(managerId) ?? [];
     if (!expectation || !account || account.active !== true) return unavailable;
@@ -138,14 +140,12 @@ export function differences(beginning: Beginning, expectations: Expectations, af
     return standing?.is === 'wanted' ? 'open' : account.id;
   }
 
-  function isInLoop(start: string): boolean {
+  /** Everybody who is their own manager by way of one another, from `start` on; nobody where `start` is not. */
+  function loopOf(start: string): string[] {
     const managerOf = new Map(beginning.truth.people.map(({ id, managerId }) => [id, managerId]));
-    let at = managerOf.get(start);
-    for (let steps = 0; at && steps <= managerOf.size; steps += 1) {
-      if (at === start) return true;
-      at = managerOf.get(at);
-    }
-    return false;
+    const path = [start];
+    for (let at = managerOf.get(start); at && !path.includes(at); at = managerOf.get(at)) path.push(at);
+    return managerOf.get(path.at(-1) as string) === start ? path : [];
   }
 }
 
