@@ -18,5 +18,11 @@ export const entraTroubles = (seed: number) => [
 ];
 export const lmsTroubles = (seed: number) => troubles(0.002, seed + 200);
 
-/** For as long as it is on, every question about anybody's groups is answered with none, as where the membership is hidden: nobody can be shown to have left. */
-export const blindness = { kind: 'hiddenMembership', match: { path: 'checkMemberGroups|memberOf' } };
+/**
+ * For as long as they are on, every question about anybody's groups is answered with none, as where the membership is hidden, while members fall out of
+ * the pages: nobody can be shown to have left, and some who look like it have not.
+ */
+export const blindness = (seed: number) => [
+  { kind: 'hiddenMembership', match: { path: 'checkMemberGroups|memberOf' } },
+  { kind: 'memberFallsOut', probability: 0.5, seed: seed + 300 },
+];

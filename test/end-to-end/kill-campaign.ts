@@ -124,10 +124,10 @@ class Campaign {
     for (let round = 1; this.kills < options.kills; round += 1) {
       const chance = new Chance(seed + 1_000 * round); // of its own, so that a round draws the same however the one before went
       const isBlind = round > 1 && chance.happens(blindRounds);
-      const blind = isBlind ? entra.controls.faults.add(blindness) : undefined;
+      const blind = isBlind ? entra.controls.faults.addAll(blindness(seed + round)) : [];
       const report = await this.round(chance, expected);
-      if (blind) entra.controls.faults.remove(blind.id);
-      say(`round ${round}${blind ? ', blind' : ''}: ${told(report)}; ${this.kills} of ${options.kills} kills`);
+      for (const { id } of blind) entra.controls.faults.remove(id);
+      say(`round ${round}${isBlind ? ', blind' : ''}: ${told(report)}; ${this.kills} of ${options.kills} kills`);
       // What a broken run left is finished first: leavers of several days at once would go beyond the threshold.
       if (report.outcome === 'succeeded') expected = aDayAt(entra, chance);
     }
