@@ -48,11 +48,14 @@ async function isDirect(
 ): Promise<boolean | undefined> {
   let page =
     first?.status === 400 ? await askFor(`/users/${encodeURIComponent(id)}/memberOf?$select=id&$top=999`, requests, signal) : pageIn(first);
+  const followed = new Set<string>();
   for (;;) {
     if (!page) return undefined;
     if (page.value.some((group) => sameId((group as { id?: unknown } | null)?.id, groupId))) return true;
     if (page.next === undefined) return false;
-    page = URL.canParse(page.next) && new URL(page.next).origin === requests.origin ? await askFor(page.next, requests, signal) : undefined;
+    const next: string | undefined = requests.resolve(page.next);
+    page = next !== undefined && !followed.has(next) ? await askFor(next, requests, signal) : undefined;
+    if (next !== undefined) followed.add(next);
   }
 }
 

@@ -50,6 +50,14 @@ export class GraphRequests {
     this.client = Client.initWithMiddleware({ middleware: authentication, baseUrl: `${origin}/`, customHosts: new Set([hostname]) });
   }
 
+  /** The whole address of a link that Graph gave; nothing where it leads elsewhere. Links may be relative to the service (OData 4.01 JSON, 4.5.1). */
+  resolve(link: string): string | undefined {
+    const base = `${this.origin}/v1.0/`;
+    if (!URL.canParse(link, base)) return undefined;
+    const url = new URL(link, base);
+    return url.origin === this.origin ? (URL.canParse(link) ? link : url.href) : undefined;
+  }
+
   /** An answer of 2xx, read whole; anything else is the failure it means. */
   async ask(call: GraphCall, signal: AbortSignal): Promise<WholeAnswer> {
     const answer = await this.tryToAsk(call, signal);

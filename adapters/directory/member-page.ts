@@ -44,6 +44,9 @@ function parse(body: Buffer): Collection {
     });
   }
   const { value } = parsed as Collection;
+  // OData's way to break off once the status is sent ("Advanced: Errors in the middle of a stream").
+  if (Array.isArray(value) && Object.hasOwn(parsed as object, 'error'))
+    throw new Failure('DirectoryAnswerCutOff', '(an error after some of the members)', { status: 200 });
   if (!Array.isArray(value)) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no collection)', { status: 200 });
   return parsed as Collection;
 }
@@ -55,7 +58,13 @@ export function usersOf(rows: readonly unknown[]): DirectoryMember[] {
   const blank = users.length > 0 && users.every(isBlank);
   if (hidden > 0 || blank)
     throw new Failure('MembersUnreadable', `(${blank ? users.length : hidden} of ${users.length} members on the page)`);
-  return users;
+  return users.map(withManager);
+}
+
+/** A manager who cannot be told is none: nobody could be found by it. */
+function withManager(user: DirectoryMember): DirectoryMember {
+  const { manager } = user;
+  return manager === undefined || manager === null || typeof manager.id === 'string' ? user : { ...user, manager: null };
 }
 
 function isUser(row: unknown): row is DirectoryMember {
@@ -64,10 +73,8 @@ function isUser(row: unknown): row is DirectoryMember {
   return typeof id === 'string' && id !== '' && (type === undefined || type === '#microsoft.graph.user');
 }
 
-/** Nothing but the id, the type and empty lists (`businessPhones` is one even where nothing may be read). */
+/** Nothing but the id, the type and empty lists; what was asked for may be null or not be there at all (`businessPhones` is one even where nothing may be read). */
 function isBlank(user: DirectoryMember): boolean {
   const told = Object.entries(user).filter(([name]) => name !== 'id' && !name.includes('@odata.'));
-  return (
-    told.length > 0 && told.every(([, value]) => value === null || value === undefined || (Array.isArray(value) && value.length === 0))
-  );
+  return told.every(([, value]) => value === null || value === undefined || (Array.isArray(value) && value.length === 0));
 }

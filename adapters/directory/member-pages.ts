@@ -42,10 +42,14 @@ export class MemberPages {
     signal.throwIfAborted();
     signal.addEventListener('abort', pass, { once: true });
     try {
+      const followed = new Set<string>();
       let onItsWay: Promise<Arrived> | undefined = from === undefined ? this.first(stop.signal) : this.resumed(from, stop.signal);
       while (onItsWay) {
         const arrived: Arrived = await onItsWay;
         const { next } = arrived.page;
+        if (next !== undefined && followed.has(next))
+          throw new Failure('DirectoryUnavailable', '(a next link leads back to a page before)');
+        if (next !== undefined) followed.add(next);
         onItsWay = next === undefined ? undefined : this.following(next, arrived.way, stop.signal);
         onItsWay?.catch(() => undefined); // it surfaces when it is awaited; until then nobody listens
         await nextTurn(); // so that the request leaves before this page is parsed
@@ -83,10 +87,10 @@ export class MemberPages {
 
   private async following(link: string, way: ReadingWay, signal: AbortSignal): Promise<Arrived> {
     const { requests } = this.options;
+    const url = requests.resolve(link);
     // Whoever is asked is sent the token.
-    if (!URL.canParse(link) || new URL(link).origin !== requests.origin)
-      throw new Failure('DirectoryUnavailable', '(the next link leads to another host)');
-    const answer = await requests.ask({ path: link, headers: headersOf(way) }, signal);
+    if (!url) throw new Failure('DirectoryUnavailable', '(the next link leads to another host)');
+    const answer = await requests.ask({ path: url, headers: headersOf(way) }, signal);
     return { page: pageOf(answer.body), way };
   }
 

@@ -30,7 +30,9 @@ interface Span {
 export function outlineOf(body: Buffer): PageOutline | undefined {
   const head = scanHead(body);
   if (!head) return undefined;
-  const spans = [...head, ...(scanTail(body) ?? [])];
+  const tail = scanTail(body);
+  if (!tail) return undefined; // whatever stands there, such as an error that the server met half-way, must not pass for the end
+  const spans = [...head, ...tail];
   const link = spans.find(({ key }) => key === nextLink);
   // "No next link" ends a read: it holds only if the bytes don't mention one anywhere.
   if (!link && body.includes(`"${nextLink}"`)) return undefined;

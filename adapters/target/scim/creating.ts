@@ -150,9 +150,7 @@ export class Creates {
   }
 
   private async isElsewhere(desired: DesiredAccount, signal: AbortSignal): Promise<boolean> {
-    return (await this.lookUp.byUserName(desired.userName, signal)).some(
-      ({ externalId }) => externalId !== undefined && externalId !== desired.externalId,
-    );
+    return (await this.lookUp.byUserName(desired.userName, signal)).some(({ externalId }) => !isSameId(externalId, desired.externalId));
   }
 
   private async finish(answer: Answer, creating: Creating): Promise<Written> {
@@ -161,12 +159,10 @@ export class Creates {
     let account = read ? this.resources.account(read.resource) : await this.made(answer, creating);
     facts.witness ??= account.accountId;
     let differing = this.compare(account, creating);
-    if (differing.length > 0 && read && !facts.answersInPart) {
+    if (differing.length > 0 && read) {
       const whole = await this.service.get(account.accountId, creating.signal);
       if (whole) account = this.resources.account(whole.resource);
-      const still = this.compare(account, creating);
-      if (still.length < differing.length) facts.answersInPart = true;
-      differing = still;
+      differing = this.compare(account, creating);
     }
     const { refused, notKept } = creating;
     const isManagerMissing =
@@ -195,7 +191,7 @@ export class Creates {
       if (account.fields[field] !== text && !this.items.shows(account, field, text)) differing.push(field);
       else if (!kept.has(field)) this.memory.sawKept([field]);
     }
-    if (account.externalId !== desired.externalId && !notKept.has('externalId')) differing.push('externalId');
+    if (!isSameId(account.externalId, desired.externalId) && !notKept.has('externalId')) differing.push('externalId');
     if (manager && !without.has('manager') && !notKept.has('manager') && account.managerAccountId !== manager.accountId)
       differing.push('manager');
     return differing;
@@ -205,7 +201,7 @@ export class Creates {
     const isAbsent = field === 'externalId' ? account.externalId === undefined : account.fields[field] === undefined;
     if (!isAbsent) refused.push({ field, detail: 'The LMS shows another value than the one that was written.' });
     else if (this.memory.kept.has(field)) refused.push({ field, detail: 'The LMS dropped the value without a word.' });
-    else if (!this.memory.facts.answersInPart) {
+    else {
       this.memory.notKept.add(field);
       notKept.push(field);
     }
@@ -237,7 +233,7 @@ export class Creates {
     if (read) return this.resources.account(read.resource);
     const found = await this.lookUp.byUserName(desired.userName, signal);
     const account =
-      found.find(({ externalId }) => externalId === desired.externalId) ??
+      found.find(({ externalId }) => isSameId(externalId, desired.externalId)) ??
       (found.length === 1 && found[0]?.externalId === undefined ? found[0] : undefined);
     if (account) return account;
     throw new Failure('TargetUnavailable', `It answered HTTP ${answer.status} without the user, and the user isn’t there.`, {
@@ -267,6 +263,11 @@ export function personalValues(desired: DesiredAccount, manager?: ManagerReferen
 function joined(made: Written, added: Written): Written {
   const refused = [...(made.refused ?? []), ...(added.refused ?? [])];
   return { account: added.account, notKept: [...made.notKept, ...added.notKept], ...(refused.length > 0 && { refused }) };
+}
+
+/** Object ids are GUIDs, which some servers write in capitals. */
+function isSameId(one: string | undefined, other: string): boolean {
+  return one === other || one?.toLowerCase() === other.toLowerCase();
 }
 
 function taken(status: number): Failure {

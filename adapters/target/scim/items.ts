@@ -49,7 +49,7 @@ export class Items {
     if (userName !== undefined)
       items.push({ ...plain('userName', userName, (account) => this.keyOf(account.userName) === this.keyOf(userName)), isNeeded: true });
     if (externalId !== undefined && this.isSent('externalId'))
-      items.push(plain('externalId', externalId, (account) => account.externalId === externalId));
+      items.push(plain('externalId', externalId, (account) => account.externalId?.toLowerCase() === externalId.toLowerCase()));
     const several = new Map<Several, [SeveralPlace, string | undefined, string][]>();
     for (const [field, text] of texts) {
       const place = placeOf(field);

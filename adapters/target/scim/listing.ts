@@ -50,15 +50,21 @@ export class Accounts {
     return { accounts, ...(total !== undefined && { total }) };
   }
 
-  /** The accounts that a filter gives, unchecked; undefined where the server refuses it. */
+  /** The accounts that a filter gives, unchecked; undefined where the server refuses it, or fails on it and not on a list without one. */
   async filtered(filter: string, signal: AbortSignal): Promise<Account[] | undefined> {
     const query = `/Users?filter=${encodeURIComponent(filter)}`;
     const { facts } = this.memory;
-    // A server that ignores the filter would answer with everybody.
-    const answer = facts.countRefused
-      ? await this.service.list(query, signal)
-      : await this.counted(`${query}&startIndex=1&count=20`, query, signal);
-    return 'refused' in answer ? undefined : answer.rows.map((row) => this.resources.account(row));
+    try {
+      // A server that ignores the filter would answer with everybody.
+      const answer = facts.countRefused
+        ? await this.service.list(query, signal)
+        : await this.counted(`${query}&startIndex=1&count=20`, query, signal);
+      return 'refused' in answer ? undefined : answer.rows.map((row) => this.resources.account(row));
+    } catch (error) {
+      if (!isFailureOf(500, error) || facts.filter === 'works') throw error;
+      await this.page(1, signal);
+      return undefined;
+    }
   }
 
   private async page(startIndex: number, signal: AbortSignal): Promise<Listing> {
@@ -84,7 +90,7 @@ export class Accounts {
     try {
       answer = await this.service.list(withCount, signal);
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'TargetUnavailable' || error.status !== 500) throw error;
+      if (!isFailureOf(500, error)) throw error;
       failed = error;
     }
     if (answer && !('refused' in answer)) return answer;
@@ -99,7 +105,7 @@ export class Accounts {
     try {
       return 'refused' in (await this.service.list('/Users?startIndex=1&count=1', signal));
     } catch (error) {
-      if (error instanceof Failure && error.status === 500) return true;
+      if (isFailureOf(500, error)) return true;
       throw error;
     }
   }
@@ -112,6 +118,10 @@ export class Accounts {
       throw new Failure('TargetUnavailable', 'It lists nobody, though an account is there.');
     facts.witness = undefined;
   }
+}
+
+function isFailureOf(status: number, error: unknown): error is Failure {
+  return error instanceof Failure && error.code === 'TargetUnavailable' && error.status === status;
 }
 
 /** Notices whether the server tells names apart that we would take for the same. */

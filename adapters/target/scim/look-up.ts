@@ -20,16 +20,19 @@ export class LookUp {
 
   async byUserName(userName: string, signal: AbortSignal): Promise<Account[]> {
     const { facts } = this.memory;
-    if (facts.filter === 'ignored' || facts.filter === 'refused') return this.byWalk(userName, signal);
+    if (this.mustWalk()) return this.byWalk(userName, signal);
     const found = await this.byFilter(userName, signal);
     if (!found) return this.byWalk(userName, signal);
-    if (found.length > 0 || facts.namesDifferByCase || facts.filterIsExact === false) return found;
+    if (found.length > 0) return found;
+    if (facts.filter === undefined || (facts.filterIsExact === undefined && !facts.namesDifferByCase)) await this.probe(signal);
+    if (this.mustWalk()) return this.byWalk(userName, signal);
     // The filter may tell cases apart where uniqueness doesn't: nobody under this spelling is no proof that the name is free.
-    const lower = userName.toLowerCase();
-    const others = lower === userName ? [] : ((await this.byFilter(lower, signal)) ?? []);
-    if (others.length > 0) return others;
-    if (facts.filterIsExact === undefined) await this.probe(signal);
-    return facts.filterIsExact ? this.byWalk(userName, signal) : [];
+    return facts.filterIsExact && !facts.namesDifferByCase ? this.byWalk(userName, signal) : [];
+  }
+
+  private mustWalk(): boolean {
+    const { filter } = this.memory.facts;
+    return filter === 'ignored' || filter === 'refused';
   }
 
   /** Undefined where the server doesn't follow the filter, which every row shows. */
@@ -50,14 +53,21 @@ export class LookUp {
     return found;
   }
 
-  /** Whether the filter tells cases apart, found out with an account that is there. Stays unknown where there is none whose name has a case. */
+  /**
+   * Whether the filter works and tells cases apart, found out with an account that is there. Unknown where nobody is there; the latter also where no name
+   * has a case.
+   */
   async probe(signal: AbortSignal): Promise<void> {
     const { facts } = this.memory;
-    if (facts.filter === 'ignored' || facts.filter === 'refused') return;
-    const names = (await this.accounts.first(signal)).accounts.map(({ userName }) => userName);
-    const sample = names.find((name) => swapped(name) !== name && swapped(name).toLowerCase() === name.toLowerCase());
-    if (sample === undefined || ((await this.byFilter(sample, signal)) ?? []).length === 0) return;
-    facts.filterIsExact = !((await this.byFilter(swapped(sample), signal)) ?? []).some(({ userName }) => userName === sample);
+    const names = (await this.accounts.first(signal)).accounts.map(({ userName }) => userName).filter(Boolean);
+    const cased = names.find((name) => swapped(name) !== name && swapped(name).toLowerCase() === name.toLowerCase());
+    const sample = cased ?? names[0];
+    const found = sample === undefined ? undefined : await this.byFilter(sample, signal);
+    if (!found) return;
+    if (found.length === 0)
+      facts.filter = 'refused'; // without a word: it doesn't find whoever is there
+    else if (cased !== undefined)
+      facts.filterIsExact = !((await this.byFilter(swapped(cased), signal)) ?? []).some(({ userName }) => userName === cased);
   }
 
   /** One walk serves all who asked before it began; it begins after the one before it, so that it shows what was written in between. */

@@ -28,8 +28,8 @@ const facts = {
   /** A manager that comes with a new account is dropped. */
   managerNotInCreate: z.boolean(),
   needsNameFormatted: z.boolean(),
-  /** Answers to writes leave out what a GET shows. */
-  answersInPart: z.boolean(),
+  /** PUT isn't to be had, and PATCH is: what PATCH doesn't do is not done. */
+  putRefused: z.boolean(),
   /** A write went through with this or an earlier credential. */
   hasWritten: z.boolean(),
   /** An account that is there: a list of nobody is believed only where this one is gone. */

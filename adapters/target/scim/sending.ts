@@ -35,7 +35,9 @@ export class Sender {
   /** The account afterwards, or what the server refused the items for. Throws `TargetAccountMissing`, `TargetUserNameTaken`. */
   async send(items: readonly Item[], by: 'patch' | 'put', sending: Sending): Promise<Shown | Refusal> {
     const { facts, putOnly } = this.memory;
-    const viaPut = by === 'put' || facts.patchRefused === true || items.some(({ fields }) => fields.some((field) => putOnly.has(field)));
+    if (by === 'put' && facts.putRefused && !facts.patchRefused) return this.shown(await this.current(sending), true, true);
+    const isPutOnly = !facts.putRefused && items.some(({ fields }) => fields.some((field) => putOnly.has(field)));
+    const viaPut = by === 'put' || facts.patchRefused === true || isPutOnly;
     const current =
       viaPut || facts.ifMatchRequired || items.some(({ needsCurrent }) => needsCurrent) ? await this.current(sending) : undefined;
     const body = viaPut && current ? wholeOf(current.resource, items) : patchOf(items, current?.resource);
@@ -60,14 +62,16 @@ export class Sender {
       return this.send(items, viaPut ? 'put' : 'patch', sending);
     }
     if (status === 412) return this.again(items, viaPut, sending);
-    if (status === 404 || status === 405 || status === 501) {
+    if (status === 404 || status === 405 || status === 410 || status === 501) {
       // A 404 to a PATCH may be about the account or about PATCH.
-      if (viaPut || !(await this.service.get(sending.accountId, sending.signal))) {
-        if (status === 404) throw new Failure('TargetAccountMissing', undefined, { status });
-        throw new Failure('TargetRefusesWrites', saying(refusal), { status });
+      if (!(await this.service.get(sending.accountId, sending.signal))) throw new Failure('TargetAccountMissing', undefined, { status });
+      if (!viaPut) {
+        facts.patchRefused = true;
+        return this.send(items, 'put', sending);
       }
-      facts.patchRefused = true;
-      return this.send(items, 'put', sending);
+      if (facts.patchRefused) throw new Failure('TargetRefusesWrites', saying(refusal), { status });
+      facts.putRefused = true;
+      return this.send(items, 'put', sending); // shows what PATCH has done
     }
     if (isUniqueness(refusal)) throw await this.clash(refusal, items, sending);
     return refusal;

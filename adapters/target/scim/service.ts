@@ -33,7 +33,7 @@ export class Service {
   /** Undefined where there is no such account. */
   async get(accountId: string, signal: AbortSignal): Promise<Read | undefined> {
     const answer = await this.read({ method: 'GET', path: pathOf(accountId) }, signal);
-    if (answer.status === 404) return undefined;
+    if (answer.status === 404 || answer.status === 410) return undefined;
     if (answer.status >= 300) throw new Failure('TargetUnavailable', saying(refusalOf(answer)), { status: answer.status });
     const resource = this.json(answer);
     if (!isObject(resource) || resource.id === undefined) throw noUser(answer);

@@ -1,8 +1,8 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 import { Failure } from '../../../domain/failure';
 import type { EgressPolicy } from '../egress';
+import { textOf } from './body';
 import { InFlight } from './inflight';
 import type { Pace } from './pace';
 import { withoutToken } from './without-token';
@@ -207,7 +207,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.resolve({
         status: this.status,
         headers: this.headers,
-        body: body ? textOf(body, this.headers['content-encoding'], this.limit) : '',
+        body: body ? textOf(body, this.headers, this.limit) : '',
       });
     } catch (error) {
       this.reject(error as Error);
@@ -217,25 +217,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.ended();
     this.reject(this.aborted ?? error);
-  }
-}
-
-/** Some servers compress though they were asked not to. */
-function textOf(body: Buffer, encoding: string | undefined, limit: number): string {
-  const options = { maxOutputLength: limit };
-  switch (encoding?.trim().toLowerCase() ?? 'identity') {
-    case 'identity':
-    case '':
-      return body.toString('utf8');
-    case 'gzip':
-    case 'x-gzip':
-      return gunzipSync(body, options).toString('utf8');
-    case 'deflate':
-      return inflateSync(body, options).toString('utf8');
-    case 'br':
-      return brotliDecompressSync(body, options).toString('utf8');
-    default:
-      throw new Error(`an answer in the encoding ${encoding}, which was not asked for`);
   }
 }
 

@@ -85,12 +85,15 @@ export class Updates {
       made().filter((item) => !missing.includes(item)),
       outcome,
     );
-    const untried = outcome.shown?.viaPut ? [] : missing.filter(({ fields }) => !fields.every((field) => this.memory.patched.has(field)));
+    const isPatched = ({ fields }: Item) => fields.every((field) => this.memory.patched.has(field));
+    // One server takes what is set by PATCH, and answers to `remove` as if it had.
+    const untried = outcome.shown?.viaPut ? [] : missing.filter((item) => item.clears || !isPatched(item));
     if (untried.length > 0) {
       await this.apply(untried, 'put', outcome, sending);
       const still = await this.missing(untried, outcome, sending);
-      for (const { fields } of untried.filter((item) => !still.includes(item) && !outcome.left.has(item)))
-        fields.forEach((field) => this.memory.putOnly.add(field));
+      for (const item of untried)
+        if (!still.includes(item) && !outcome.left.has(item) && !isPatched(item))
+          item.fields.forEach((field) => this.memory.putOnly.add(field));
       missing = missing.filter((item) => !untried.includes(item) || still.includes(item));
     }
     for (const item of missing) if (!outcome.left.has(item)) this.conclude(item, outcome);

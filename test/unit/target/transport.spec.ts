@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { createEgressPolicy } from '../../../adapters/target/egress';
 import { createScimTarget, type ScimTargetOptions } from '../../../adapters/target/scim/scim-target';
 import type { Target } from '../../../adapters/target/target';
@@ -73,6 +73,26 @@ describe('A SCIM target', () => {
   test('an answer that is small until it is unpacked is refused too', async () => {
     answering(200, gzipSync(JSON.stringify({ ...user, title: 'x'.repeat(1_000_000) })), { 'content-encoding': 'gzip' });
     await expect(open({ limits: { userBytes: 50_000 } }).get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable' });
+  });
+
+  const named = JSON.stringify({ ...user, userName: 'jö' });
+  test.each([
+    ['with a byte-order mark', Buffer.from(`\ufeff${named}`), {}],
+    ['in Latin 1, and says so', Buffer.from(named, 'latin1'), { 'content-type': 'application/json; charset=ISO-8859-1' }],
+    ['in UTF-8, and says Latin 1', Buffer.from(named), { 'content-type': 'application/json;charset="iso-8859-1"' }],
+    ['in UTF-8, and names a charset that nobody knows', Buffer.from(named), { 'content-type': 'application/json; charset=klingon' }],
+    ['in UTF-16 with a mark', Buffer.from(`\ufeff${named}`, 'utf16le'), {}],
+    ['in UTF-16 by its header', Buffer.from(named, 'utf16le'), { 'content-type': 'application/json; charset=utf-16le' }],
+    ['packed by deflate', deflateSync(named), { 'content-encoding': 'deflate' }],
+    ['packed by deflate without its header', deflateRawSync(named), { 'content-encoding': 'deflate' }],
+  ])('a server that answers %s is understood', async (_title, body, headers) => {
+    answering(200, body, headers as Record<string, string>);
+    await expect(open().get('1', signal)).resolves.toMatchObject({ userName: 'jö' });
+  });
+
+  test('an account that is gone for good (410) is not there', async () => {
+    answering(410, '');
+    await expect(open().get('1', signal)).resolves.toBeUndefined();
   });
 
   test('a server that packs its answers without being asked is understood', async () => {
