@@ -1,7 +1,7 @@
 import { doneOf, figuresOf } from '../domain/customer/figures';
 import type { NextStep } from '../domain/customer/next-step';
 import type { RunReport } from '../domain/run/run';
-import { failures, isFailureCode } from '../domain/failures';
+import { failures, isFailureCode, remedyOf } from '../domain/failures';
 import { durationWords } from './run-sight';
 
 /** `2026-11-24 08:00:03Z`. */
@@ -25,8 +25,8 @@ export function reportWords(report: RunReport): string {
 }
 
 /** What to do about a run that came to nothing. */
-export function remedyOf({ customerId, because }: Pick<RunReport, 'customerId' | 'because'>): string | undefined {
-  return because && isFailureCode(because) ? failures[because].remedy.replaceAll('<customer>', customerId) : undefined;
+export function reportRemedy({ customerId, because }: Pick<RunReport, 'customerId' | 'because'>): string | undefined {
+  return because && isFailureCode(because) ? remedyOf(because, customerId) : undefined;
 }
 
 /** The command that does what the workflow waits for; the workflow itself speaks of updates, because that is what the Temporal UI sends. */

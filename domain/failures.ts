@@ -432,6 +432,11 @@ export function isFailureCode(code: unknown): code is FailureCode {
   return typeof code === 'string' && Object.hasOwn(failures, code);
 }
 
+/** What to do, with the command for this very customer. */
+export function remedyOf(code: FailureCode, customerId: string): string {
+  return failures[code].remedy.replaceAll('<customer>', customerId);
+}
+
 /** The code that an error carries through Temporal's wrappings: the outermost type that is one of ours, whatever caused it. */
 export function codeOf(error: unknown): FailureCode | 'Unexpected' {
   if (typeof error !== 'object' || error === null) return 'Unexpected';

@@ -1,4 +1,4 @@
-import { failures } from '../../domain/failures';
+import { failures, remedyOf } from '../../domain/failures';
 import type { Projection } from '../../domain/customer/projection';
 import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
@@ -25,7 +25,7 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
 }
 
 /** What the Schedule's note says while it is paused. */
-function noteOf({ paused, runs }: Projection): string | undefined {
+function noteOf({ customerId, paused, runs }: Projection): string | undefined {
   if (paused) return `${paused.reason} (${paused.by}, ${paused.since})`;
-  return runs.allowed ? undefined : `${failures[runs.because].says} ${failures[runs.because].remedy}`;
+  return runs.allowed ? undefined : `${failures[runs.because].says} ${remedyOf(runs.because, customerId)}`;
 }

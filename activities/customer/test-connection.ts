@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failure';
-import { failures } from '../../domain/failures';
+import { failures, remedyOf } from '../../domain/failures';
 import type { ItemName } from '../../domain/customer/checklist';
 import { compileMapping } from '../../domain/mapping/map-member';
 import { contextOf } from '../context-of';
@@ -20,7 +20,7 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
 
   async function testDirectory(customer: CustomerContext, signal: AbortSignal): Promise<Finding[]> {
     const findings: Finding[] = [];
-    await looking(findings, 'directoryCredential', async () => {
+    await looking(customer, findings, 'directoryCredential', async () => {
       const directory = await directoryOf(customer);
       const { roles } = await directory.signIn(signal);
       findings.push({
@@ -28,7 +28,7 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
         item: 'directoryCredential',
         says: `Signed in to tenant ${customer.configuration.directory.tenantId}; permissions in the token: ${roles.join(', ') || 'none'}.`,
       });
-      await looking(findings, 'membersReadable', async () => {
+      await looking(customer, findings, 'membersReadable', async () => {
         const group = await directory.group(signal);
         const mapping = compileMapping(customer.configuration);
         for await (const page of directory.pages(undefined, signal)) {
@@ -50,7 +50,7 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
 
   async function testTarget(customer: CustomerContext, signal: AbortSignal): Promise<Finding[]> {
     const findings: Finding[] = [];
-    await looking(findings, 'targetCredential', async () => {
+    await looking(customer, findings, 'targetCredential', async () => {
       const target = await targetOf(customer);
       try {
         const { findings: seen } = await target.discover(signal);
@@ -65,7 +65,7 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
   }
 }
 
-async function looking(findings: Finding[], item: ItemName, look: () => Promise<void>): Promise<void> {
+async function looking({ customerId }: CustomerContext, findings: Finding[], item: ItemName, look: () => Promise<void>): Promise<void> {
   try {
     await look();
   } catch (error) {
@@ -75,7 +75,7 @@ async function looking(findings: Finding[], item: ItemName, look: () => Promise<
       ok: false,
       item: code === 'TargetRefusesWrites' ? 'targetWritable' : item,
       says: message,
-      remedy: failures[code].remedy,
+      remedy: remedyOf(code, customerId),
       code,
     });
   }

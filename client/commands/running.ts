@@ -5,7 +5,7 @@ import type { CustomerStatus } from '../../domain/customer/status';
 import type { RunReport } from '../../domain/run/run';
 import { exitOf, followRun } from '../follow-run';
 import type { Session } from '../session';
-import { commandOf, remedyOf, reportWords, tookWords } from '../words';
+import { commandOf, reportRemedy, reportWords, tookWords } from '../words';
 
 interface Options {
   wait?: boolean;
@@ -42,7 +42,7 @@ export function addRunningCommands(verb: (name: string, says: string) => Command
     const colour = outcome === 'succeeded' ? 'green' : outcome === 'held' ? 'yellow' : 'red';
     return [
       `${mode} ${output.style(colour, outcome)} after ${tookWords(report)}: ${reportWords(report)}`,
-      remedyOf(report) && `${output.style('bold', 'What to do:')} ${remedyOf(report)}`,
+      reportRemedy(report) && `${output.style('bold', 'What to do:')} ${reportRemedy(report)}`,
       plan.problems > 0 && `Problems: rollcall problems ${customerId}`,
       done.failed > 0 && `Refused by the LMS, tried again next time: rollcall changes ${customerId} --run-id ${runId}`,
       mode === 'preview' && outcome === 'succeeded' && `Its changes: rollcall changes ${customerId} --run-id ${runId}`,

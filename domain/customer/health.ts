@@ -1,4 +1,4 @@
-import { failures } from '../failures';
+import { failures, remedyOf } from '../failures';
 import type { RunReport } from '../run/run';
 import { checklist, itemNames } from './checklist';
 import { missingCredentials, runsOf } from './projection';
@@ -36,7 +36,7 @@ function* reasonsOf(state: CustomerState): Iterable<[HealthName, string]> {
   for (const item of itemNames) {
     const found = against[item];
     if (found && !(last && found.by === `run ${last.runId}`))
-      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy}`];
+      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy.replaceAll('<customer>', state.customerId)}`];
   }
   if (holds > 0) yield ['degraded', `${holds} held ${holds === 1 ? 'change waits' : 'changes wait'} for a decision: \`decideHolds\`.`];
   if (last && isSuccess(last)) {
@@ -56,11 +56,12 @@ function* hindrances(state: CustomerState): Iterable<[HealthName, string]> {
   const runs = runsOf(state);
   if (runs.allowed || runs.because === 'Paused') return;
   const missing = runs.because === 'CredentialMissing' ? ` (for ${missingCredentials(state).join(' and ')})` : '';
-  yield ['degraded', `No sync runs${missing}: ${failures[runs.because].says} ${failures[runs.because].remedy}`];
+  yield ['degraded', `No sync runs${missing}: ${failures[runs.because].says} ${remedyOf(runs.because, state.customerId)}`];
 }
 
-export function failureOf({ runId, mode, because = 'Unexpected', detail, endedAt }: RunReport): string {
-  const kind = because === 'Unexpected' ? undefined : failures[because];
-  const cause = detail || kind?.says || 'The cause is not one that Rollcall knows.';
-  return `The last ${mode} failed at ${minuteOf(endedAt)} (${because}, run ${runId}): ${cause} ${kind?.remedy ?? 'Look at the run’s history; the worker’s log has the rest.'}`;
+export function failureOf({ customerId, runId, mode, because = 'Unexpected', detail, endedAt }: RunReport): string {
+  const isKnown = because !== 'Unexpected';
+  const cause = detail || (isKnown ? failures[because].says : 'The cause is not one that Rollcall knows.');
+  const remedy = isKnown ? remedyOf(because, customerId) : 'Look at the run’s history; the worker’s log has the rest.';
+  return `The last ${mode} failed at ${minuteOf(endedAt)} (${because}, run ${runId}): ${cause} ${remedy}`;
 }

@@ -1,4 +1,4 @@
-import { failures } from '../failures';
+import { failures, remedyOf } from '../failures';
 import { faultsOfSealedValue } from '../sealed-value';
 import { audienceOf } from './audience';
 import { faultsOfShape, longestReason, optionalTextFault, sentences, textFault, type Fault, type Unchecked } from './faults';
@@ -158,7 +158,7 @@ function syncFault(state: CustomerState): Fault {
   const runs = runsOf(state);
   if (runs.allowed) return undefined;
   const missing = runs.because === 'CredentialMissing' ? ` (for ${missingCredentials(state).join(' and ')})` : '';
-  return `${failures[runs.because].says}${missing} ${failures[runs.because].remedy.replaceAll('<customer>', state.customerId)}`;
+  return `${failures[runs.because].says}${missing} ${remedyOf(runs.because, state.customerId)}`;
 }
 
 function isPurpose(purpose: unknown): purpose is CredentialPurpose {
