@@ -64,6 +64,7 @@ export class StoredResults {
     this.storedAt = Date.now();
     await changes.storeResults(writer, stage, rows, Math.max(mark, this.mark));
     this.mark = Math.max(mark, this.mark);
+    if (rows.length === 0) return; // a mark is no progress
     this.done += rows.length;
     progress.report({ done: this.done, left: this.total - this.done, stage });
   }

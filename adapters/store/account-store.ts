@@ -12,7 +12,10 @@ export interface AccountStore {
     keys: { userName(account: Account): string; email(account: Account): string | undefined },
   ): Promise<void>;
   reconciled(writer: Writer, forWhat: string): Promise<void>;
-  /** Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended). */
+  /**
+   * Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended);
+   * or a run since then ended with creates of which nobody knows whether they got through.
+   */
   isDue(customerId: string, forWhat: string): Promise<boolean>;
 }
 
@@ -60,9 +63,13 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
     async isDue(customerId, forWhat) {
       const fresh = await rows(
         `select 1 from customer c
-         join lateral (select run_id, plan from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
+         join lateral (select run_id, plan, opened_at from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
          where c.customer_id = $1 and c.reconciled_for = $2 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
-           and not exists (select 1 from change where customer_id = $1 and run_id = last.run_id and kind = 'adopt' and outcome is distinct from 'done')`,
+           and not exists (select 1 from change where customer_id = $1 and run_id = last.run_id and kind = 'adopt' and outcome is distinct from 'done')
+           and not exists (
+             select 1 from run r join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
+             join change on change.customer_id = $1 and change.run_id = r.run_id and change.stage = 'upsert' and change.position <= s.sent_until
+             where r.customer_id = $1 and r.opened_at >= last.opened_at and change.kind = 'create' and (change.outcome is null or change.code = 'TargetUnavailable'))`,
         [customerId, forWhat],
       );
       return fresh.length === 0;

@@ -18,6 +18,12 @@ export const awkwardness = z.strictObject({
     .nullable()
     .default(null)
     .describe('what ServiceProviderConfig says, whether it is true or not'),
+  searchLags: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('so many lists and searches miss an account after it was made, as an index does that follows'),
   noDiscovery: flag.describe('404 on ServiceProviderConfig, Schemas and ResourceTypes'),
   // Names
   trimsUserNames: flag.describe('takes white space off user names'),

@@ -11,10 +11,12 @@ export const largestPage = 1_000;
 
 const head = `{"schemas":["${urn.list}"],"totalResults":`;
 
-/** One page of users, put together from ready-made JSON. Throws `ScimError`. */
-export function listUsers(accounts: Accounts, query: string, awkward: Awkwardness): string {
+/** One page of users, put together from ready-made JSON; `hidden` are not found yet. Throws `ScimError`. */
+export function listUsers(accounts: Accounts, query: string, awkward: Awkwardness, hidden: ReadonlySet<Account>): string {
   const { filter, startIndex, count, only, without } = readQuery(query, awkward);
-  const found = filter === undefined || awkward.ignoresFilters ? undefined : find(accounts, parseFilter(filter), awkward);
+  const isAll = filter === undefined || awkward.ignoresFilters;
+  const asked = isAll ? undefined : find(accounts, parseFilter(filter), awkward);
+  const found = hidden.size === 0 ? asked : (asked ?? accounts.all()).filter((account) => !hidden.has(account));
   const total = found?.length ?? accounts.size;
   const page = found ? found.slice(startIndex - 1, startIndex - 1 + count) : accounts.page(startIndex - 1, count);
 

@@ -41,6 +41,8 @@ export interface ServiceOptions {
 export class Service {
   private readonly schemas: Schemas;
   private readonly patches: Patches;
+  /** Accounts that searches miss, and how many more do. */
+  private readonly unlisted = new Map<Account, number>();
 
   constructor(private readonly options: ServiceOptions) {
     this.schemas = new Schemas(options.customFields);
@@ -71,7 +73,7 @@ export class Service {
     const { method, path, query } = request;
     if (path.startsWith('/Users/')) return this.one(request, idIn(path));
     if (path === '/Users') {
-      if (method === 'GET') return ok(listUsers(this.options.accounts, query, this.options.awkward()));
+      if (method === 'GET') return this.list(query);
       if (method === 'POST') return this.create(request.body);
       throw new ScimError(405, undefined, `${method} is not possible here`);
     }
@@ -100,8 +102,19 @@ export class Service {
     }
   }
 
+  private list(query: string): Answer {
+    const listed = listUsers(this.options.accounts, query, this.options.awkward(), new Set(this.unlisted.keys()));
+    for (const [account, left] of this.unlisted) {
+      if (left > 1) this.unlisted.set(account, left - 1);
+      else this.unlisted.delete(account);
+    }
+    return ok(listed);
+  }
+
   private create(body: string): Answer {
     const account = this.options.accounts.create(this.read(body), 'client');
+    const { searchLags } = this.options.awkward();
+    if (searchLags > 0) this.unlisted.set(account, searchLags);
     return { ...shown(201, account), location: this.locationOf(account) };
   }
 

@@ -54,6 +54,16 @@ describe('the lean LMS, awkward on request,', () => {
     [{ trimsUserNames: true }, async () => (await scim.create({ userName: ' jo ' })).status, 201, 409],
     [{ caseSensitiveUserNames: true }, async () => (await scim.create({ userName: 'JO' })).status, 409, 201],
     [{ allowsDuplicateUserNames: true }, async () => (await scim.create({ userName: 'jo' })).status, 409, 201],
+    [
+      { searchLags: 1 },
+      async () => {
+        await scim.create({ userName: 'late' });
+        const search = async () => (await scim.send('GET', `/Users?filter=${encodeURIComponent('userName eq "late"')}`)).body.totalResults;
+        return [await search(), await search()];
+      },
+      [1, 1],
+      [0, 1],
+    ],
     [{ uniqueEmails: true }, async () => (await scim.create({ userName: 'a', emails: [{ value: 'JO@example.org' }] })).status, 201, 409],
     [{ uniqueExternalIds: true }, async () => (await scim.create({ userName: 'a', externalId: 'x-1' })).status, 201, 409],
     [

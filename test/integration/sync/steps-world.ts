@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createLongActivities, createShortActivities } from '../../../activities';
 import type { Dependencies } from '../../../activities/dependencies';
+import type { KnownCustomer } from '../../../adapters/store/customer-store';
 import type { Directory } from '../../../adapters/directory/directory';
 import { createEgressPolicy } from '../../../adapters/target/egress';
 import { createScimTarget } from '../../../adapters/target/scim/scim-target';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { Projection } from '../../../domain/customer/projection';
+import type { Failure } from '../../../domain/failure';
 import type { DirectoryMember } from '../../../domain/member';
-import type { Run, RunReport } from '../../../domain/run/run';
+import type { Mode, Run, RunReport } from '../../../domain/run/run';
 import { urn } from '../../../sandbox/lms/scim';
 import { addCustomer, configuration as usual, type Store } from '../store/store-under-test';
 import type { Lms } from './world';
@@ -39,11 +42,18 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   await store.customers.keepConfiguration(customerId, 2, configuration, 'test');
   await store.customers.follow({ ...projection, decisions: 2, configuration: { ...projection.configuration, version: 2 } });
   let people: Person[] = [];
+  let refusal: Failure | undefined;
   let clock = 0; // ms ahead of the machine's
   const dependencies = {
     ...store,
     engine: { describeRun: () => Promise.resolve(undefined), signalRunClosed: () => Promise.resolve() },
-    directoryOf: () => Promise.resolve(listed(() => people)),
+    directoryOf: () =>
+      Promise.resolve(
+        listed(
+          () => people,
+          () => refusal,
+        ),
+      ),
     targetOf: async () =>
       createScimTarget({
         configuration: configuration.target,
@@ -56,26 +66,51 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   return {
     customerId,
     pass: (ms: number) => void (clock += ms),
+    /** From now on every page of the directory is refused so; without a failure they come again. */
+    refuse: (failure?: Failure) => void (refusal = failure),
+    decide: async (changes: Partial<Projection>) => {
+      const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
+      await store.customers.follow({ ...projection, ...changes, decisions: projection.decisions + 1 });
+    },
+    skipped: async (engine: object = {}) => {
+      const deps = { ...dependencies, engine: { ...dependencies.engine, ...engine } } as Dependencies;
+      const opened = await createShortActivities(deps).openRun({ customerId, mode: 'sync', runId: randomUUID(), workflowId: 'other' });
+      return 'skipped' in opened ? opened.skipped : undefined;
+    },
     /** A run for these people, to be taken through its steps. */
-    async open(now: Person[]) {
+    async open(now: Person[], mode: Mode = 'sync') {
       people = now;
       const [short, long] = [createShortActivities(dependencies), createLongActivities(dependencies)];
       const runId = randomUUID();
-      const opened = await short.openRun({ customerId, mode: 'sync', runId, workflowId: 'sync' });
+      const opened = await short.openRun({ customerId, mode, runId, workflowId: 'sync' });
       if ('skipped' in opened) throw new Error(opened.skipped.detail);
       const { run } = opened;
+      const details = new Map<string, unknown>(); // of each step's last heartbeat
+      const scheduledTimestampMs = Date.now() + clock;
+      let running: MockActivityEnvironment | undefined;
+      /** As a worker runs an activity: once, with what the attempt before it left. */
+      const attempt = async <Result>(name: string, step: (run: Run) => Promise<Result>): Promise<Result> => {
+        const environment = (running = new MockActivityEnvironment(
+          { scheduledTimestampMs, heartbeatDetails: details.get(name) },
+          { logger: new DefaultLogger('ERROR') },
+        ));
+        environment.on('heartbeat', (beat: unknown) => details.set(name, beat));
+        return environment.run(step, run);
+      };
       return {
         run,
+        read: () => attempt('read', long.readDirectory),
         plan: async () => {
-          await attempt(long.readDirectory, run);
-          return attempt(long.planChanges, run);
+          await attempt('read', long.readDirectory);
+          return attempt('plan', long.planChanges);
         },
+        cancel: () => running?.cancel('CANCELLED'),
         /** One attempt of each step, with parts that may have been tampered with; throws as the step does. */
         write: async (tampered: Partial<Dependencies> = {}) => {
           const { upsertAccounts, setManagers, deactivateLeavers } = createLongActivities({ ...dependencies, ...tampered });
-          await attempt(upsertAccounts, run);
-          await attempt(setManagers, run);
-          await attempt(deactivateLeavers, run);
+          await attempt('upsert', upsertAccounts);
+          await attempt('manager', setManagers);
+          await attempt('leaver', deactivateLeavers);
         },
         close: (outcome: RunReport['outcome'] = 'succeeded') => short.closeRun({ run, workflowId: 'sync', outcome }),
         rows: () =>
@@ -95,12 +130,7 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   };
 }
 
-/** As Temporal's worker runs an activity: once. `before` are the details of the attempt before it. */
-function attempt<Result>(step: (run: Run) => Promise<Result>, run: Run): Promise<Result> {
-  return new MockActivityEnvironment().run(step, run);
-}
-
-function listed(people: () => Person[]): Directory {
+function listed(people: () => Person[], refusal: () => Failure | undefined): Directory {
   const member = ({ id, mail, title }: Person): DirectoryMember => ({
     id,
     mail,
@@ -112,7 +142,8 @@ function listed(people: () => Person[]): Directory {
     group: () => Promise.resolve({ id: 'g' }),
     async *pages() {
       const members = people().map(member);
-      await Promise.resolve();
+      const failure = await Promise.resolve(refusal());
+      if (failure) throw failure;
       yield { fingerprint: createHash('md5').update(JSON.stringify(members)).digest('hex'), members: () => members };
     },
     confirm: (ids) => Promise.resolve(ids.map((memberId) => ({ memberId, is: 'left' as const }))),
