@@ -36,7 +36,10 @@ function* reasonsOf(state: CustomerState): Iterable<[HealthName, string]> {
   for (const item of itemNames) {
     const found = against[item];
     if (found && !(last && found.by === `run ${last.runId}`))
-      yield ['degraded', `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy.replaceAll('<customer>', state.customerId)}`];
+      yield [
+        'degraded',
+        `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy.replaceAll('<customer>', state.customerId)}`,
+      ];
   }
   if (holds > 0) yield ['degraded', `${holds} held ${holds === 1 ? 'change waits' : 'changes wait'} for a decision: \`decideHolds\`.`];
   if (last && isSuccess(last)) {
