@@ -20,8 +20,10 @@ import type { LookUpPage, LookUpWhat } from '../../../domain/look-up/rows';
 import type { RunReport } from '../../../domain/run/run';
 import { customerWorkflowId, taskQueue } from '../../../domain/workflow-ids';
 import { createDatabase, startPostgres, startTemporal } from '../../../sandbox/servers';
+import { freePort } from '../../../sandbox/servers/free-port';
 import type { startEntra } from '../../../sandbox/entra/entra';
 import type { startLms } from '../../../sandbox/lms/lms';
+import { startCodecServer } from '../../../workers/codec-server';
 import { createOutside } from '../../../workers/outside';
 import { createStores } from '../../../workers/stores';
 import { createRollcallWorker } from '../../../workers/worker';
@@ -29,17 +31,24 @@ import { createRollcallWorker } from '../../../workers/worker';
 export type Entra = Awaited<ReturnType<typeof startEntra>>;
 export type Lms = Awaited<ReturnType<typeof startLms>>;
 
-/** Temporal, PostgreSQL and a worker in this process: what stays the same whatever customers there are. */
-export async function startWorld() {
+/** Temporal, PostgreSQL and a worker in this process: what stays the same whatever customers there are. `ui`: with Temporal's Web UI and the codec server. */
+export async function startWorld({ ui = false } = {}) {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-world-'));
+  const ringOfPayloads = generatePayloadRing();
+  const uiPort = await freePort();
+  const codec = ui ? await startCodecServer({ ring: ringOfPayloads, port: 0, origins: [`http://127.0.0.1:${uiPort}`] }) : undefined;
   const [temporal, postgres] = await Promise.all([
-    startTemporal({ own: true, headless: true, searchAttributes: searchAttributeDefinitions }),
+    startTemporal({
+      own: true,
+      ...(codec ? { uiPort, codecEndpoint: codec.url } : { headless: true }),
+      searchAttributes: searchAttributeDefinitions,
+    }),
     startPostgres({ folder, own: true }),
   ]);
   const database = openDatabase(await createDatabase(postgres.url, 'world'));
   await migrate(database);
-  const dataConverter = createDataConverter(generatePayloadRing());
+  const dataConverter = createDataConverter(ringOfPayloads);
   const connection = await Connection.connect(temporal.connectionOptions);
   const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const native = await NativeConnection.connect({ address: temporal.address });
@@ -83,6 +92,7 @@ export async function startWorld() {
     client,
     database,
     engine,
+    uiUrl: temporal.uiUrl,
     addTenant: (entra: Entra) => entras.set(entra.tenantId, entra),
     key: await credentials.sealingKey(),
     async close() {
@@ -91,7 +101,7 @@ export async function startWorld() {
       await native.close();
       await connection.close();
       await database.close();
-      await Promise.all([temporal.stop(), postgres.stop()]);
+      await Promise.all([temporal.stop(), postgres.stop(), codec?.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -116,6 +126,7 @@ export async function addCustomer(world: World, customerId: string, entra: Entra
       department: 'department',
     },
     customFields: { location: 'officeLocation', managerEmail: 'manager.mail' },
+    protectedAccounts: [] as string[],
     ...changes,
   };
   const handle = await client.workflow.start('customer', {
