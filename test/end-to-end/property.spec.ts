@@ -6,6 +6,7 @@
  *   PROPERTY_SEED=… PROPERTY_PATH=…                          one that failed, as its message says
  *   PROPERTY_LANES=3                                         so many stories at the same time, each lane with a seed of its own
  *
+ * PROPERTY_VERBOSE=1 counts the stories as they are told.
  * PROPERTY_SHRINK=60: seconds that may be spent on making a failing story smaller; 0 shows it as it was found.
  */
 import * as fc from 'fast-check';
@@ -30,14 +31,17 @@ afterAll(() => world.close());
 test('after any changes and faults a clean run makes the LMS equal to the model, and nobody was ever wronged', async () => {
   process.stdout.write(`property: ${runs} runs in each of ${path ? 1 : lanes} lanes, seed ${firstSeed}\n`);
   const seen = new Map<string, number>();
+  let told = 0;
   let isOver = false; // one lane has found something: the others come to their end
   const lane = async (seed: number) => {
     let failedAt: number | undefined;
-    const told = fc.asyncProperty(story, async (one) => {
+    const holds = fc.asyncProperty(story, async (one) => {
       // What is tried after that long is not made smaller any more.
       if (isOver || (failedAt !== undefined && Date.now() - failedAt > shrink * 1_000)) return;
       try {
         await live(world, one, seen);
+        told += 1;
+        if (process.env.PROPERTY_VERBOSE) process.stdout.write(`property: ${told} stories told\n`);
       } catch (error) {
         if (failedAt === undefined) process.stdout.write(`property: seed ${seed} has found something\n${(error as Error).message}\n`);
         failedAt ??= Date.now();
@@ -45,7 +49,7 @@ test('after any changes and faults a clean run makes the LMS equal to the model,
       }
     });
     try {
-      await fc.assert(told, { numRuns: runs, seed, path, endOnFailure: shrink === 0 });
+      await fc.assert(holds, { numRuns: runs, seed, path, endOnFailure: shrink === 0 });
     } finally {
       isOver ||= failedAt !== undefined;
     }

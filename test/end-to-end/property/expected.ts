@@ -14,6 +14,8 @@ export interface Beginning {
   links: ReadonlyMap<string, Link>;
   /** Whom a policy left alone at some time: a later cause with another policy may or may not find them. */
   leftAlone: ReadonlySet<string>;
+  /** Persons whose held change was released: it may go on whatever the thresholds say. */
+  released: ReadonlySet<string>;
   /** No two accounts of the LMS may have the same address. */
   uniqueEmails: boolean;
 }
@@ -71,6 +73,7 @@ class Expecting {
       byPerson.set(person.id, expectation);
       if (expectation.must === 'end' || expectation.must === 'stayOrEnd') mayEnd.add(person.id);
     }
+    if (this.areTooMany(byPerson)) for (const id of mayEnd) if (!this.at.released.has(id)) mayEnd.delete(id);
     // The accounts of whoever is not to be found at all stay as they are.
     for (const [owner, from] of this.own) if (!byPerson.has(owner)) byPerson.set(owner, { must: 'stay', from });
     const touchable = new Set<string>();
@@ -82,6 +85,14 @@ class Expecting {
       return !wanted.some(([id, standing]) => !this.own.has(id) && this.matches(account, standing as Standing & { is: 'wanted' }));
     });
     return { byPerson, standings: this.standings, untouchable: new Set(untouchable.map(({ id }) => id)), mayEnd };
+  }
+
+  /** More than five and more than five percent: nobody is switched off before somebody has agreed to it. */
+  private areTooMany(byPerson: ReadonlyMap<string, Expectation>): boolean {
+    const { settings, released } = this.at;
+    const leavers = [...byPerson].filter(([id, { must }]) => must === 'end' && !released.has(id)).length;
+    const linked = [...this.own.values()].filter(({ active }) => active === true).length;
+    return settings.thresholds === 'usual' && leavers > 5 && leavers * 100 > 5 * linked;
   }
 
   private of(person: Person, standing: Standing, from: Account | undefined, free: ReadonlySet<string>): Expectation {

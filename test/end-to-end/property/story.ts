@@ -34,6 +34,8 @@ export interface Story {
   lms: LmsChoice;
   settings: Omit<Settings, 'protectedAccounts'>;
   before: Change[];
+  /** Everybody is synced once before the first day, which makes leavers and renames of whoever changes then. */
+  startsSynced: boolean;
   days: Day[];
 }
 
@@ -61,6 +63,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
   lms: lmsChoice,
   settings: choices,
   before: fc.array(change, { maxLength: 8 }),
+  startsSynced: fc.constantFrom(true, true, true, false),
   days: fc.array(day, { minLength: 1, maxLength: 4 }),
 });
 
@@ -88,6 +91,7 @@ class Living {
   private settings: Settings;
   private links = new Map<string, Link>();
   private readonly leftAlone = new Set<string>();
+  private readonly released = new Set<string>();
   private readonly log: string[] = [];
   private customer!: Awaited<ReturnType<typeof addCustomer>>;
 
@@ -108,6 +112,7 @@ class Living {
     this.customer = await addCustomer(world, `property-${randomUUID()}`, entra, lms, written(this.settings));
     await this.customer.goLive();
     this.blame('going live', lms.journal({ by: 'client' }).length > 0 ? ['the preview wrote to the LMS'] : []);
+    if (told.startsSynced) await this.clean('the first run');
     for (const [index, one] of told.days.entries()) await this.day(index + 1, one);
     entra.controls.faults.remove();
     lms.controls.faults.remove();
@@ -159,8 +164,10 @@ class Living {
         by: 'test',
         reason: 'it was meant',
       });
+      for (const { memberId } of byNumber) this.released.add(memberId);
       lastTitle = `${title}, released`;
       last = await this.run(lastTitle);
+      this.released.clear();
     }
     const { report, beginning, expectations, after } = last;
     const outcome =
@@ -201,16 +208,19 @@ class Living {
       accounts: lms.accounts(),
       links: new Map(this.links),
       leftAlone: new Set(this.leftAlone),
+      released: new Set(this.released),
       uniqueEmails: this.told.lms.habits.uniqueEmails === true,
     };
     const expectations = expectationsOf(beginning);
     const since = lms.journal().at(-1)?.seq ?? 0;
+    const asked = entra.controls.counts.report().total;
+    const isUnderWay = () => entra.controls.counts.report().total > asked;
     let isOver = false;
     const ending = this.customer.sync().finally(() => (isOver = true));
     ending.catch(() => undefined); // awaited below
     const until = Date.now() + outageLasts;
     while (!isOver && Date.now() < until) {
-      if (pauseAfter !== undefined && lms.journal({ since, by: 'client' }).length >= pauseAfter) {
+      if (pauseAfter !== undefined && isUnderWay() && lms.journal({ since, by: 'client' }).length >= pauseAfter) {
         pauseAfter = undefined;
         await this.customer.update('pause', { reason: 'in the middle', by: 'test' });
         await ending;
