@@ -20,6 +20,8 @@ export function createLookUpRows({ lookUps, customers, credentials }: Deps): Loo
         return pageOf(await lookUps.changes(customerId, { runId, kind }, cursor, limit + 1), limit, cursorOf.changes);
       case 'problems':
         return pageOf(await lookUps.problems(customerId, cursor, limit + 1), limit, cursorOf.problems);
+      case 'excluded':
+        return pageOf(await lookUps.excluded(customerId, cursor, limit + 1), limit, cursorOf.excluded);
       case 'holds':
         return pageOf(await lookUps.holds(customerId, kind, cursor, limit + 1), limit, cursorOf.holds);
       case 'unlinkedAccounts':
@@ -46,6 +48,7 @@ export function createLookUpRows({ lookUps, customers, credentials }: Deps): Loo
 const cursors: Record<LookUpRequest['what'], RegExp> = {
   changes: /^[a-z]+:\d{1,9}$/,
   problems: /^\S+ [A-Za-z]+ .*$/s,
+  excluded: /^[0-9a-f-]{36}$/,
   holds: /^\d{4}-\d\d-\d\dT[\d:.]+Z \S+$/,
   unlinkedAccounts: /./s,
   sealingKey: /./s,

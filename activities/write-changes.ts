@@ -24,7 +24,8 @@ interface Work {
 export async function writeChanges({ stage, writer, changes, concurrency, applying, progress }: Work): Promise<void> {
   const results = await StoredResults.open({ stage, writer, changes, progress });
   if (results.isComplete) return;
-  const tries = new Tries(applying, progress, (result) => results.push(result));
+  const failedBefore = await changes.failedBefore(writer.customerId, writer.runId);
+  const tries = new Tries(applying, progress, failedBefore, (result) => results.push(result));
   const inFlight = new Map<string, Promise<void>>();
   let freed: (() => void) | undefined; // whoever waits for a place in the pool
   const allMade = () => Promise.all(inFlight.values());

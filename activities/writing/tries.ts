@@ -8,8 +8,10 @@ import { giveBackName } from './names-aside';
 
 /** Tries of one change in one attempt of the step, with growing pauses between them. */
 const tries = 4;
-/** When so many people in a row used up their tries, it isn't the person, it's the LMS. */
-const outageAfter = 8;
+/** When so many people in a row used up their tries, it may well be the LMS: others get one try each, until somebody succeeds. */
+const suspectAfter = 8;
+/** When so many people in a row were in vain, it isn't the person, it's the LMS. */
+const outageAfter = 40;
 
 interface Tried {
   change: PendingChange;
@@ -28,6 +30,7 @@ export class Tries {
   constructor(
     private readonly applying: Applying,
     private readonly progress: Progress,
+    private readonly failedBefore: ReadonlySet<string>,
     private readonly push: (result: ChangeResult) => void,
   ) {}
 
@@ -48,53 +51,75 @@ export class Tries {
   async make(change: PendingChange, mayBeMade: boolean): Promise<void> {
     let isUncertain = mayBeMade;
     for (let attempts = change.attempts + 1, tried = 1; !this.isEnding; attempts += 1, tried += 1) {
-      try {
-        await this.keepQuiet();
-        const applied = await applyChange(change, isUncertain, this.applying);
-        this.push({ position: change.position, memberId: change.memberId, attempts, ...applied });
-        return await this.clearUp();
-      } catch (error) {
-        if (this.isEnding) return;
-        if (!(error instanceof Failure)) return this.end(error);
-        const { passes, reach } = failures[error.code];
-        if (!passes && reach === 'person') {
-          await this.fail({ change, attempts, error });
-          return await this.clearUp();
-        }
-        if (!passes || error.code === 'StoreUnavailable') return this.end(error);
-        isUncertain = true;
-        if (error.code === 'TargetThrottled') {
-          tried -= 1; // the person is not to blame
-          await this.hush(error);
-        } else if (tried === tries) return this.doubt({ change, attempts, error });
-        else await this.wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000));
-      }
+      const error = await this.once(change, isUncertain, attempts);
+      if (!error) return;
+      isUncertain = true;
+      if (error.code === 'TargetThrottled') {
+        tried -= 1; // the person is not to blame
+        await this.hush(error);
+      } else if (tried === tries || this.strangers() >= suspectAfter) return this.doubt({ change, attempts, error });
+      else await this.wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000));
     }
   }
 
-  /** Nobody is left to try. Those of whom nobody can tell are their own failures if the LMS answers a question about the first of them. */
+  /** Nobody is left to try. A few of whom nobody can tell have failures of their own if the LMS answers a question about the first of them. */
   async conclude(): Promise<void> {
-    const [first] = this.doubtful;
-    if (!first || this.isEnding) return;
     const { target, signal } = this.applying;
-    const { change, error } = first;
+    for (let [first] = this.doubtful; first && !this.isEnding; [first] = this.doubtful) {
+      const { change, error } = first;
+      if (this.strangers() >= suspectAfter) return this.end(error);
+      try {
+        if (change.accountId) await target.get(change.accountId, signal);
+        else await target.findByUserName(desiredOf(change, this.applying).userName, signal);
+      } catch {
+        return this.end(error);
+      }
+      await this.clearUp();
+    }
+  }
+
+  /** One try. The failure that another one may mend; none when nothing is left to do. */
+  private async once(change: PendingChange, isUncertain: boolean, attempts: number): Promise<Failure | undefined> {
     try {
-      if (change.accountId) await target.get(change.accountId, signal);
-      else await target.findByUserName(desiredOf(change, this.applying).userName, signal);
-    } catch {
-      return this.end(error);
+      await this.keepQuiet();
+      const applied = await applyChange(change, isUncertain, this.applying);
+      this.push({ position: change.position, memberId: change.memberId, attempts, ...applied });
+    } catch (error) {
+      if (this.isEnding) return undefined;
+      const failure = error instanceof Failure ? error : undefined;
+      const kind = failure && failures[failure.code];
+      if (kind?.passes && failure?.code !== 'StoreUnavailable') return failure;
+      if (!failure || kind?.reach !== 'person') {
+        this.end(error);
+        return undefined;
+      }
+      await this.fail({ change, attempts, error: failure });
     }
     await this.clearUp();
+    return undefined;
   }
 
   private doubt(tried: Tried): void {
     this.doubtful.push(tried);
-    if (this.doubtful.length >= outageAfter) this.end(tried.error);
+    if (this.strangers() >= outageAfter) this.end(tried.error);
   }
 
-  /** The LMS deals with others: those whose tries were in vain have a failure of their own. */
+  /** Those in doubt who say something of how the LMS is today: whoever failed in the run before this one doesn't. */
+  private strangers(): number {
+    return this.doubtful.filter(({ change }) => !this.failedBefore.has(change.memberId)).length;
+  }
+
+  /** The LMS deals with others: whoever fails once more now has a failure of their own. */
   private async clearUp(): Promise<void> {
-    for (let tried = this.doubtful.shift(); tried; tried = this.doubtful.shift()) await this.fail(tried);
+    for (let tried = this.doubtful.shift(); tried && !this.isEnding; tried = this.doubtful.shift()) {
+      const attempts = tried.attempts + 1;
+      const error = await this.once(tried.change, true, attempts);
+      if (error?.code === 'TargetThrottled') {
+        this.doubtful.push(tried);
+        return this.hush(error);
+      }
+      if (error) await this.fail({ change: tried.change, attempts, error });
+    }
   }
 
   /** This person's failure. Nobody is left with a temporary name, if it can be helped. */

@@ -71,6 +71,8 @@ export interface ChangeStore {
   linkedMember(customerId: string, accountId: string): Promise<string | undefined>;
   /** Whether this is the object id of somebody whom the run found in the group, excluded people too. */
   isMember(customerId: string, runId: string, id: string): Promise<boolean>;
+  /** For whom changes failed in the run before this one. */
+  failedBefore(customerId: string, runId: string): Promise<Set<string>>;
   done(customerId: string, runId: string): Promise<Done>;
   /** Changes that were not made, or not to the end: the next run must look again. */
   hasLeftovers(customerId: string, runId: string): Promise<boolean>;
@@ -233,6 +235,15 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
         [customerId, runId, id],
       );
       return found.length > 0;
+    },
+
+    async failedBefore(customerId, runId) {
+      const found = await rows<{ member_id: string }>(
+        `select distinct member_id from change where customer_id = $1 and outcome = 'failed'
+           and run_id = (select run_id from run where customer_id = $1 and mode = 'sync' and run_id <> $2 order by opened_at desc limit 1)`,
+        [customerId, runId],
+      );
+      return new Set(found.map(({ member_id }) => member_id));
     },
 
     async done(customerId, runId) {

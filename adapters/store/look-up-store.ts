@@ -1,5 +1,5 @@
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
-import type { ChangeRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
+import type { ChangeRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
 import type { Database } from './database';
 import type { View } from './schema';
 
@@ -7,6 +7,7 @@ import type { View } from './schema';
 export interface LookUpStore {
   changes(customerId: string, filter: { runId?: string; kind?: string }, after: string | undefined, limit: number): Promise<ChangeRow[]>;
   problems(customerId: string, after: string | undefined, limit: number): Promise<ProblemRow[]>;
+  excluded(customerId: string, after: string | undefined, limit: number): Promise<ExcludedRow[]>;
   holds(customerId: string, kind: string | undefined, after: string | undefined, limit: number): Promise<HoldRow[]>;
   unlinkedAccounts(customerId: string, after: string | undefined, limit: number): Promise<UnlinkedAccountRow[]>;
   /** How many people have which problem, those that this run met while writing included. */
@@ -17,6 +18,7 @@ export interface LookUpStore {
 export const cursorOf = {
   changes: ({ stage, position }: ChangeRow) => `${stage}:${position}`,
   problems: ({ memberId, code, field }: ProblemRow) => `${memberId} ${code} ${field ?? ''}`,
+  excluded: ({ memberId }: ExcludedRow) => memberId,
   holds: ({ raisedAt, holdId }: HoldRow) => `${raisedAt} ${holdId}`,
   unlinkedAccounts: ({ accountId }: UnlinkedAccountRow) => accountId,
 };
@@ -74,6 +76,16 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
         [customerId, 'live', await latestRun(customerId, 'sync'), after ?? null, limit],
       );
       return found.map((row) => present({ ...row, ...wordsOf(row.code) }));
+    },
+    async excluded(customerId, after, limit) {
+      const found = await rows<ExcludedRow>(
+        `select m.member_id as "memberId", m.source::jsonb->>'userPrincipalName' as "userName", m.reason from member m
+         where m.customer_id = $1 and m.view = 'live' and m.state = 'excluded' and ($3::uuid is null or m.member_id > $3)
+           and exists (select 1 from page g where g.customer_id = $1 and g.run_id = $2 and m.member_id = any(g.member_ids))
+         order by m.member_id limit $4`,
+        [customerId, await latestRun(customerId, 'sync'), after ?? null, limit],
+      );
+      return found.map(present);
     },
     async holds(customerId, kind, after, limit) {
       const [raisedAt, holdId] = after?.split(' ') ?? [];

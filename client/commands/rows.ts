@@ -66,6 +66,13 @@ export function addRowCommands(program: Command, session: Session): void {
     ]),
   );
 
+  paged(noun('excluded', 'members who are not synced, and by which rule')).action((id: string, options: Options) =>
+    show('excluded', id, options, 'Nobody is excluded.', [
+      { head: 'Person', of: (row) => row.userName ?? row.memberId },
+      { head: 'Why', of: (row) => row.reason },
+    ]),
+  );
+
   paged(noun('unlinked', 'accounts in the LMS that Rollcall never linked, and so never changes')).action((id: string, options: Options) =>
     show('unlinkedAccounts', id, options, 'Every account that is known is linked.', [
       { head: 'Account', of: (row) => row.accountId },

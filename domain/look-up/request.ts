@@ -25,6 +25,7 @@ type Filter = Exclude<keyof LookUpRequest, 'what'>;
 export const lookUps: Record<LookUpWhat, { needs: readonly Filter[]; takes: readonly Filter[] }> = {
   changes: { needs: ['customerId'], takes: ['runId', 'kind', 'cursor', 'limit'] },
   problems: { needs: ['customerId'], takes: ['cursor', 'limit'] },
+  excluded: { needs: ['customerId'], takes: ['cursor', 'limit'] },
   holds: { needs: ['customerId'], takes: ['kind', 'cursor', 'limit'] },
   unlinkedAccounts: { needs: ['customerId'], takes: ['cursor', 'limit'] },
   sealingKey: { needs: [], takes: ['customerId'] },

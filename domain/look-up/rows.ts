@@ -38,6 +38,14 @@ export interface ProblemRow {
   runId: string;
 }
 
+/** A member who is not synced, and by which rule of the configuration. */
+export interface ExcludedRow {
+  memberId: string;
+  userName?: string;
+  /** `guest`, `notIncluded`, or `excluded by rule …`. */
+  reason: string;
+}
+
 /** A change to somebody that waits for a decision, or waited for one. */
 export interface HoldRow {
   holdId: string;
@@ -86,6 +94,7 @@ export interface CustomerRow {
 export interface RowsOf {
   changes: ChangeRow;
   problems: ProblemRow;
+  excluded: ExcludedRow;
   holds: HoldRow;
   unlinkedAccounts: UnlinkedAccountRow;
   sealingKey: SealingKeyRow;
