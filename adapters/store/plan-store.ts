@@ -1,11 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { Configuration } from '../../domain/configuration/configuration';
-import { exceeds, guard, type HoldKind } from '../../domain/planning/guard';
-import { queueForNames } from '../../domain/planning/user-name-queue';
+import { exceeds, guard } from '../../domain/planning/guard';
 import type { Plan } from '../../domain/run/run';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
+import { orderContestedNames } from './plan/contested-names';
+import { guarded } from './plan/guarded';
 import { currentDecisions, raiseHolds, type Held } from './plan/holds';
+import { insertHeld, insertLeavers, insertUpserts } from './plan/insert-changes';
 import { leaversOf } from './plan/leavers';
 import { differingManagers, rankByManager } from './plan/managers';
 import { layOutWishes, matchAccounts } from './plan/wishes';
@@ -62,19 +64,11 @@ async function planWith(
   const { thresholds } = configuration;
   const decisions = await currentDecisions(client, customerId);
   const linked = await one(client, 'select count(*)::int as n from link where customer_id = $1 and active', [customerId]);
-  const decisionOf = (kind: HoldKind) => (person: { memberId: string }) => decisions.get(`${kind} ${person.memberId}`);
-
-  const additions = guard(
-    await people(client, `kind = 'create'`),
-    decisionOf('create'),
-    (n) => !additionsExempt && exceeds(n, linked, thresholds.additions),
-  );
-  const renames = guard(await people(client, `kind in ('update', 'reactivate') and wants <> has`), decisionOf('rename'), (n) =>
-    exceeds(n, linked, thresholds.renames),
-  );
+  const additions = await guarded(client, 'create', decisions, (n) => !additionsExempt && exceeds(n, linked, thresholds.additions));
+  const renames = await guarded(client, 'rename', decisions, (n) => exceeds(n, linked, thresholds.renames));
   const leavers = guard(
     await leaversOf(client, writer, configuration, isEmptied, view === 'live'),
-    decisionOf('deactivate'),
+    ({ memberId }) => decisions.get(`deactivate ${memberId}`),
     (n) => exceeds(n, linked, thresholds.leavers),
     ({ hold }) => hold !== undefined,
   );
@@ -83,7 +77,6 @@ async function planWith(
     ...renames.held.map((person) => ({ ...person, kind: 'rename' as const, code: 'ThresholdRenames' as const })),
     ...leavers.held.map((person) => ({ ...person, kind: 'deactivate' as const, code: person.hold ?? ('ThresholdLeavers' as const) })),
   ];
-  await withdraw(client, [...additions.held, ...additions.rejected, ...renames.held, ...renames.rejected]);
   await client.query(`update wish set kind = null where kind = 'deactivate'`); // decided above, among the leavers
 
   const loops = await rankByManager(client);
@@ -106,22 +99,8 @@ async function planWith(
   return plan;
 }
 
-type Person = { memberId: string; accountId?: string };
-
-async function people(client: PoolClient, where: string): Promise<Person[]> {
-  const { rows } = await client.query<{ member_id: string; account_id: string | null }>(
-    `select member_id, account_id from wish where ${where} order by member_id`,
-  );
-  return rows.map(({ member_id, account_id }) => ({ memberId: member_id, accountId: account_id ?? undefined }));
-}
-
 async function one(client: PoolClient, text: string, parameters: unknown[] = []): Promise<number> {
   return (await client.query<{ n: number }>(text, parameters)).rows[0]?.n ?? 0;
-}
-
-async function withdraw(client: PoolClient, persons: readonly Person[]): Promise<void> {
-  if (persons.length === 0) return;
-  await client.query('update wish set kind = null where member_id = any($1::uuid[])', [persons.map(({ memberId }) => memberId)]);
 }
 
 /** Situation 23: somebody whom a rule excludes now, but who is linked, is unlinked and left as they are. */
@@ -131,102 +110,6 @@ async function unlinkExcluded(client: PoolClient, customerId: string, view: View
      select m.member_id, false, l.account_id, l.user_name_key, true, 'unlink' from member m join present p on p.member_id = m.member_id
      join link l on l.customer_id = $1 and l.member_id = m.member_id where m.customer_id = $1 and m.view = $2 and m.state = 'excluded'`,
     [customerId, view],
-  );
-}
-
-/** Whoever wants a name that another linked account has at the moment is written in order and alone; who waits for one that isn't given up is a problem. */
-async function orderContestedNames(client: PoolClient, customerId: string): Promise<{ memberId: string; what: 'setAside' | 'write' }[]> {
-  const { rows } = await client.query<{ member_id: string; wants: string; has: string | null; is_writing: boolean }>(
-    `with contested as (
-       select l.user_name_key as name from wish w join link l on l.customer_id = $1 and l.user_name_key = w.wants and l.member_id <> w.member_id
-       where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
-     )
-     select w.member_id, w.wants, w.has, true as is_writing from wish w
-     where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
-       and (w.wants in (select name from contested) or w.has in (select name from contested)) order by w.member_id`,
-    [customerId],
-  );
-  const given = new Set(rows.flatMap(({ has }) => has ?? []));
-  const held = new Set(
-    (
-      await client.query<{ user_name_key: string }>('select user_name_key from link where customer_id = $1 and user_name_key = any($2)', [
-        customerId,
-        rows.map(({ wants }) => wants),
-      ])
-    ).rows
-      .map(({ user_name_key }) => user_name_key)
-      .filter((name) => !given.has(name)),
-  );
-  const { steps, blocked } = queueForNames(
-    rows.map(({ member_id, wants, has }) => ({ memberId: member_id, wants, has: has ?? undefined })),
-    (name) => held.has(name),
-  );
-  if (blocked.length > 0)
-    await client.query(`update wish set kind = null, code = 'AccountLinkedElsewhere' where member_id = any($1::uuid[])`, [blocked]);
-  return steps;
-}
-
-async function insertUpserts(
-  client: PoolClient,
-  { customerId, runId }: Writer,
-  queued: { memberId: string; what: string }[],
-): Promise<void> {
-  await client.query('create temp table queued (place int, member_id uuid, what text) on commit drop');
-  if (queued.length > 0) {
-    await client.query('insert into queued select row_number() over (), * from unnest($1::uuid[], $2::text[])', [
-      queued.map(({ memberId }) => memberId),
-      queued.map(({ what }) => what),
-    ]);
-  }
-  await client.query(
-    `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, alone)
-     select $1, $2, 'upsert', row_number() over (order by class, place, depth, member_id), kind, member_id, account_id, class = 1 from (
-       select 0 as class, 0 as place, 0 as depth, kind, member_id, account_id from wish where kind = 'unlink'
-       union all
-       select 1, q.place, 0, case q.what when 'setAside' then 'setAside' else w.kind end, w.member_id, w.account_id from queued q join wish w on w.member_id = q.member_id where w.kind is not null
-       union all
-       select case w.kind when 'create' then 3 else 2 end, 0, case w.kind when 'create' then coalesce(r.depth, 1000) else 0 end, w.kind, w.member_id, w.account_id
-       from wish w left join rank r on r.member_id = w.member_id
-       where w.kind in ('create', 'adopt', 'update', 'reactivate') and not exists (select 1 from queued q where q.member_id = w.member_id)
-     ) rows`,
-    [customerId, runId],
-  );
-}
-
-async function insertLeavers(
-  client: PoolClient,
-  { customerId, runId }: Writer,
-  leavers: readonly (Person & { cause?: string })[],
-): Promise<void> {
-  if (leavers.length === 0) return;
-  await client.query(
-    `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause)
-     select $1, $2, 'leaver', i, 'deactivate', member_id, account_id, cause from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t(member_id, account_id, cause, i)`,
-    [
-      customerId,
-      runId,
-      leavers.map(({ memberId }) => memberId),
-      leavers.map(({ accountId }) => accountId),
-      leavers.map(({ cause }) => cause ?? null),
-    ],
-  );
-}
-
-async function insertHeld(client: PoolClient, { customerId, runId }: Writer, held: readonly Held[]): Promise<void> {
-  if (held.length === 0) return;
-  await client.query(
-    `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause, code, outcome)
-     select $1, $2, 'held', i, kind, member_id, account_id, cause, code, 'held'
-     from unnest($3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[]) with ordinality as t(kind, member_id, account_id, cause, code, i)`,
-    [
-      customerId,
-      runId,
-      held.map(({ kind }) => kind),
-      held.map(({ memberId }) => memberId),
-      held.map(({ accountId }) => accountId ?? null),
-      held.map(({ cause }) => cause ?? null),
-      held.map(({ code }) => code),
-    ],
   );
 }
 

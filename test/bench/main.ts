@@ -1,3 +1,4 @@
+import { Closing } from '../../sandbox/start/closing';
 import { latencies, middleOf, missedBars, scenarios, type Latency, type Line, type Scenario } from './line';
 import { measure, setLatency } from './measure';
 import { optionsFrom, usage, type BenchOptions } from './options';
@@ -5,6 +6,10 @@ import { tableOf } from './table';
 import { startWorld } from './world';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Of what is running now; Ctrl-C ends that too. */
+let closing = new Closing(say);
+let isStopping = false;
 
 async function main({ members, rounds, latency, upTo, json, seed, workerOptions }: BenchOptions): Promise<number> {
   const measured = new Map<string, Line[]>();
@@ -24,8 +29,9 @@ async function main({ members, rounds, latency, upTo, json, seed, workerOptions 
 
   async function runThrough(latencyNow: Latency, round: number): Promise<void> {
     say(`latency ${latencyNow}, round ${round} of ${rounds}: ${members} members`);
-    const world = await startWorld({ members, seed, workerOptions, say });
+    closing = new Closing(say);
     try {
+      const world = await startWorld({ members, seed, workerOptions, closing, say });
       await setLatency(world, latencyNow);
       for (const [index, scenario] of chosen.entries()) {
         const isOurTurn = (round + index) % 2 === 1;
@@ -38,7 +44,7 @@ async function main({ members, rounds, latency, upTo, json, seed, workerOptions 
         missed.push(...missedBars(line, changed).map((bar) => `${scenario}, latency ${latencyNow}, round ${round}: ${bar}`));
       }
     } finally {
-      await world.stop();
+      await closing.close();
     }
   }
 
@@ -48,6 +54,16 @@ async function main({ members, rounds, latency, upTo, json, seed, workerOptions 
   }
 }
 
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    isStopping = true;
+    say(`${signal}: stopping the servers`);
+    void closing.close().then(() => process.exit(code));
+  });
+
 const options = optionsFrom(process.argv.slice(2));
 if ('faults' in options) {
   process.stderr.write(`${options.faults.join('\n')}\n${usage}\n`);
@@ -56,6 +72,7 @@ if ('faults' in options) {
   main(options).then(
     (code) => process.exit(code),
     (error: unknown) => {
+      if (isStopping) return; // what breaks off then is no news
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       process.exit(1);
     },

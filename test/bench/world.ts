@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureRings } from '../../adapters/credentials/ensure-rings';
@@ -6,6 +7,7 @@ import { searchAttributeDefinitions } from '../../adapters/engine/search-attribu
 import { startPostgres, startTemporal } from '../../sandbox/servers';
 import { demoConfiguration } from '../../sandbox/start/demo-configuration';
 import { freePort } from '../../sandbox/servers/free-port';
+import type { Closing } from '../../sandbox/start/closing';
 import { workerEnvironment } from '../../sandbox/start/worker-environment';
 import { untilReady } from '../../sandbox/start/worker-process';
 import { admin } from './admin';
@@ -39,7 +41,6 @@ export interface World {
   rollcall: RollcallSide;
   bare: { run(): Promise<number> };
   folder: string;
-  stop(): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -47,74 +48,67 @@ export interface WorldOptions {
   seed: number;
   /** For the worker: such as `--cpu-prof`. */
   workerOptions: readonly string[];
+  /** Everything that is started is closed by it. */
+  closing: Closing;
   say(line: string): void;
 }
 
 /** Every server in a process of its own, nothing kept from another world; both sides ready for their first run. */
-export async function startWorld({ members, seed, workerOptions, say }: WorldOptions): Promise<World> {
+export async function startWorld({ members, seed, workerOptions, closing, say }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
-  const closing: (() => Promise<unknown> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
+  await closing.add(folder, () => rm(folder, { recursive: true, force: true }));
+  const rings = await ensureRings(join(folder, 'keys'));
+  const temporal = await startTemporal({
+    folder: join(folder, 'temporal'),
+    headless: true,
+    own: true,
+    searchAttributes: searchAttributeDefinitions,
+    say,
+  });
+  await closing.add(temporal, () => temporal.stop());
+  const postgres = await startPostgres({ folder: join(folder, 'postgres'), own: true, say });
+  await closing.add(postgres, () => postgres.stop());
+  const start = async <Told>(script: string, args: readonly string[]): Promise<Told> => {
+    const server = await startAnnounced<Told>(script, args);
+    await closing.add(server, () => server.stop());
+    return server.told;
   };
-  try {
-    const rings = await ensureRings(join(folder, 'keys'));
-    const temporal = await startTemporal({
-      folder: join(folder, 'temporal'),
-      headless: true,
-      own: true,
-      searchAttributes: searchAttributeDefinitions,
-      say,
-    });
-    closing.push(() => temporal.stop());
-    const postgres = await startPostgres({ folder: join(folder, 'postgres'), own: true, say });
-    closing.push(() => postgres.stop());
-    const start = async <Told>(script: string, args: readonly string[]): Promise<Told> => {
-      const server = await startAnnounced<Told>(script, args);
-      closing.push(() => server.stop());
-      return server.told;
-    };
-    const startLms = () => start<LmsTold>('sandbox/lms/main.js', ['--kind', 'lean', '--stop-with-stdin']);
-    const entra = await start<EntraTold>('sandbox/entra/main.js', [
-      '--members',
-      String(members),
-      '--seed',
-      String(seed),
-      '--plain',
-      '--with-parent',
-    ]);
-    const [ours, theirs, scratch] = [await startLms(), await startLms(), await startLms()];
-    const bare = startBare(entra.caPath);
-    closing.push(() => bare.stop());
-    await warmUp(bare, scratch, bareOptions(entra, scratch), say);
+  const startLms = () => start<LmsTold>('sandbox/lms/main.js', ['--kind', 'lean', '--stop-with-stdin']);
+  const entra = await start<EntraTold>('sandbox/entra/main.js', [
+    '--members',
+    String(members),
+    '--seed',
+    String(seed),
+    '--plain',
+    '--with-parent',
+  ]);
+  const [ours, theirs, scratch] = [await startLms(), await startLms(), await startLms()];
+  const bare = startBare(entra.caPath);
+  await closing.add(bare, () => bare.stop());
+  await warmUp(bare, scratch, bareOptions(entra, scratch), say);
 
-    const healthPort = String(await freePort());
-    const env: NodeJS.ProcessEnv = {
-      ...workerEnvironment({ temporal, postgres, rings, entra }),
-      ROLLCALL_FOLDER: folder,
-      ROLLCALL_HEALTH_PORT: healthPort,
-    };
-    const workerLog = join(folder, 'worker.log');
-    const worker = startWorker(env, workerLog, workerOptions);
-    closing.push(() => worker.stop());
-    await untilReady(`http://127.0.0.1:${healthPort}/ready`, workerLog);
-    const rollcall = await RollcallSide.connect(env, worker.pid);
-    closing.push(() => rollcall.close());
-    say('Rollcall: onboarding, with a preview');
-    await rollcall.onboard(configurationOf(entra, ours), { directory: entra.clientSecret, target: ours.token });
+  const healthPort = String(await freePort());
+  const env: NodeJS.ProcessEnv = {
+    ...workerEnvironment({ temporal, postgres, rings, entra }),
+    ROLLCALL_FOLDER: folder,
+    ROLLCALL_HEALTH_PORT: healthPort,
+  };
+  const workerLog = join(folder, 'worker.log');
+  const worker = startWorker(env, workerLog, workerOptions);
+  await closing.add(worker, () => worker.stop());
+  await untilReady(`http://127.0.0.1:${healthPort}/ready`, workerLog);
+  const rollcall = await RollcallSide.connect(env, worker.pid);
+  await closing.add(rollcall, () => rollcall.close());
+  say('Rollcall: onboarding, with a preview');
+  await rollcall.onboard(configurationOf(entra, ours), { directory: entra.clientSecret, target: ours.token });
 
-    return {
-      entraAdmin: entra.adminOrigin,
-      lmsAdmin: { rollcall: ours.adminOrigin, bare: theirs.adminOrigin },
-      rollcall,
-      bare: { run: () => bare.run({ name: 'measured', options: bareOptions(entra, theirs) }) },
-      folder,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return {
+    entraAdmin: entra.adminOrigin,
+    lmsAdmin: { rollcall: ours.adminOrigin, bare: theirs.adminOrigin },
+    rollcall,
+    bare: { run: () => bare.run({ name: 'measured', options: bareOptions(entra, theirs) }) },
+    folder,
+  };
 }
 
 /** The demo's mapping, which the comparison knows; 64 in flight; a day's churn is not to be held; no scheduled run in between if it can be helped. */

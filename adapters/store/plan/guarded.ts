@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg';
+import { guard, type Decision, type Guarded, type HoldKind } from '../../../domain/planning/guard';
+
+export interface Person {
+  memberId: string;
+  accountId?: string;
+}
+
+/** The wishes that the guard counts together, as conditions on `wish`. */
+const floods = {
+  create: `kind = 'create'`,
+  rename: `kind in ('update', 'reactivate') and wants <> has`,
+} satisfies Partial<Record<HoldKind, string>>;
+
+/**
+ * The guard over one kind of wish. Only people who are held, or about whom something was decided, are named in the answer: of a first run, nobody's row is
+ * read. Whoever may not go on is withdrawn from the wishes.
+ */
+export async function guarded(
+  client: PoolClient,
+  kind: keyof typeof floods,
+  decisions: ReadonlyMap<string, Decision>,
+  exceedsThreshold: (people: number) => boolean,
+): Promise<Guarded<Person>> {
+  const decisionOf = ({ memberId }: Person) => decisions.get(`${kind} ${memberId}`);
+  const { rows: counted } = await client.query<{ n: number }>(`select count(*)::int as n from wish where ${floods[kind]}`);
+  const known = await people(
+    client,
+    `${floods[kind]} and member_id = any($1::uuid[])`,
+    [...decisions.keys()].flatMap((key) => (key.startsWith(`${kind} `) ? [key.slice(kind.length + 1)] : [])),
+  );
+  const decided = known.filter((person) => decisionOf(person) !== 'open').length;
+  const isFlood = exceedsThreshold((counted[0]?.n ?? 0) - decided);
+  const judged = guard(isFlood ? await people(client, floods[kind]) : known, decisionOf, () => isFlood);
+  await withdraw(client, [...judged.held, ...judged.rejected]);
+  return judged;
+}
+
+async function people(client: PoolClient, where: string, among?: readonly string[]): Promise<Person[]> {
+  if (among?.length === 0) return [];
+  const { rows } = await client.query<{ member_id: string; account_id: string | null }>(
+    `select member_id, account_id from wish where ${where} order by member_id`,
+    among && [among],
+  );
+  return rows.map(({ member_id, account_id }) => ({ memberId: member_id, accountId: account_id ?? undefined }));
+}
+
+async function withdraw(client: PoolClient, persons: readonly Person[]): Promise<void> {
+  if (persons.length === 0) return;
+  await client.query('update wish set kind = null where member_id = any($1::uuid[])', [persons.map(({ memberId }) => memberId)]);
+}
