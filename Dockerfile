@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # glibc, never Alpine: Temporal's core is a native library built against it.
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No install scripts: the native parts come ready-made in their packages, and `prepare` would build what isn't copied yet.
@@ -17,7 +17,7 @@ COPY test ./test
 # The sandbox and the tests are compiled along and left behind: they are no part of the service.
 RUN npm run build && rm -rf dist/sandbox dist/test && npm prune --omit=dev --ignore-scripts
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
