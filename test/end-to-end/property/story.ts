@@ -12,7 +12,7 @@ import { differences, wrongMoments } from './judge';
 import { lmsChoice, notKept, type LmsChoice } from './lms-choices';
 import { written, type Settings } from './settings';
 import { ownerOf, type Account, type Person, type Truth } from './truth';
-import { trouble, type Trouble } from './troubles';
+import { troubles, type Trouble } from './troubles';
 
 /** What happens between two runs, and what the second one meets. */
 interface Day {
@@ -43,10 +43,7 @@ const day: fc.Arbitrary<Day> = fc.record({
   changes: fc.array(change, { maxLength: 7 }),
   revision: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: revision }),
   protect: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }),
-  troubles: fc.oneof(
-    { weight: 2, arbitrary: fc.constant<Trouble[]>([]) },
-    { weight: 3, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 3 }) },
-  ),
+  troubles,
   pauseAfter: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(6) }),
 });
 
@@ -127,10 +124,16 @@ class Living {
     if (revised || protect !== undefined) await this.revise(revised, protect);
     const title = `day ${number}`;
     if (troubles.length === 0 && pauseAfter === undefined) return this.clean(title);
-    for (const { at, rule } of troubles) (at === 'entra' ? entra : lms).controls.faults.add(rule);
+    for (const one of troubles) this.switchOn(one);
     await this.run(title, pauseAfter);
     entra.controls.faults.remove();
     lms.controls.faults.remove();
+  }
+
+  private switchOn({ at, rule, who }: Trouble): void {
+    const members = this.entra.tenant.group.members.all();
+    const id = who === undefined ? undefined : members[who % Math.max(1, members.length)];
+    (at === 'entra' ? this.entra : this.lms).controls.faults.add({ ...rule, ...(id !== undefined && { with: { id } }) });
   }
 
   private async revise(revised: Revision | undefined, protect: number | undefined): Promise<void> {

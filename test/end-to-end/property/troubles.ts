@@ -7,6 +7,8 @@ import { ownFaultKinds } from '../../../sandbox/lms/requests';
 export interface Trouble {
   at: 'entra' | 'lms';
   rule: Record<string, unknown>;
+  /** By number, the member whom the pages leave out. */
+  who?: number;
 }
 
 const times = fc.integer({ min: 1, max: 3 });
@@ -58,7 +60,19 @@ const ofLms = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Trouble['rule']>(...Object.keys(ownFaultKinds).map((kind) => ({ kind }))) },
 );
 
-export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   ofEntra.map((rule): Trouble => ({ at: 'entra', rule })),
   ofLms.map((rule): Trouble => ({ at: 'lms', rule })),
+);
+
+/** Two faults that are harmless one by one: a member is missing from the pages, and whoever is asked about them has nothing to say. */
+const blindness: fc.Arbitrary<Trouble[]> = fc.nat(30).map((who) => [
+  { at: 'entra', rule: { kind: 'memberFallsOut' }, who },
+  { at: 'entra', rule: { kind: 'emptyOk', match: { path: 'checkMemberGroups' } } },
+]);
+
+export const troubles: fc.Arbitrary<Trouble[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Trouble[]>([]) },
+  { weight: 5, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 3 }) },
+  { weight: 1, arbitrary: blindness },
 );
