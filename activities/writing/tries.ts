@@ -78,8 +78,8 @@ export class Tries {
     }
   }
 
-  /** One try. The failure that another one may mend; none when nothing is left to do. */
-  private async once(change: PendingChange, isUncertain: boolean, attempts: number): Promise<Failure | undefined> {
+  /** One try. The failure that another one may mend; none when nothing is left to do. `cause`: what the tries before failed of. */
+  private async once(change: PendingChange, isUncertain: boolean, attempts: number, cause?: Failure): Promise<Failure | undefined> {
     try {
       await this.keepQuiet();
       const applied = await applyChange(change, isUncertain, this.applying);
@@ -93,7 +93,7 @@ export class Tries {
         this.end(error);
         return undefined;
       }
-      await this.fail({ change, attempts, error: failure });
+      await this.fail({ change, attempts, error: cause ?? failure });
     }
     await this.clearUp();
     return undefined;
@@ -113,12 +113,12 @@ export class Tries {
   private async clearUp(): Promise<void> {
     for (let tried = this.doubtful.shift(); tried && !this.isEnding; tried = this.doubtful.shift()) {
       const attempts = tried.attempts + 1;
-      const error = await this.once(tried.change, true, attempts);
+      const error = await this.once(tried.change, true, attempts, tried.error);
       if (error?.code === 'TargetThrottled') {
         this.doubtful.push(tried);
         return this.hush(error);
       }
-      if (error) await this.fail({ change: tried.change, attempts, error });
+      if (error) await this.fail({ ...tried, attempts });
     }
   }
 
