@@ -26,6 +26,8 @@ async function main(): Promise<void> {
     now: Date.now,
     interrupted: interrupted.signal,
   });
+  // A call that was given up may wait for its answer for minutes; nobody waits with it, once all is written.
+  stdout.write('', () => stderr.write('', () => setTimeout(() => process.exit(), lastWords).unref()));
   // Ends here, and not by itself: a call that was given up is tried again by Temporal's client, whose connection is closed by then, and would throw.
   await Promise.all([stdout, stderr].map((stream) => new Promise<void>((written) => stream.write('', () => written()))));
   process.exit(exit);

@@ -27,10 +27,10 @@ export class WorkflowPage {
     return this.page.getByText(text).locator('visible=true').first();
   }
 
-  /** Waits until the Current Details say it; the UI renders them in a frame, after summary and details. */
+  /** Waits until the Current Details say it; the UI renders them in the last of its frames, after summary and details. */
   async detailsSay(...texts: (string | RegExp)[]): Promise<void> {
     await this.seen('User Metadata').click();
-    const details = this.page.frameLocator('iframe[title=output]').nth(2);
+    const details = this.page.frameLocator('iframe[title=output]').last();
     for (const text of texts) await details.getByText(text).first().waitFor();
   }
 

@@ -10,7 +10,7 @@ import { seal } from '../../../adapters/credentials/sealing';
 import { searchAttributeDefinitions } from '../../../adapters/engine/search-attributes';
 import { createTemporalEngine } from '../../../adapters/engine/temporal-engine';
 import { createDataConverter } from '../../../adapters/payloads/data-converter';
-import { generatePayloadRing } from '../../../adapters/payloads/payload-ring';
+import { generatePayloadRing, serializePayloadRing } from '../../../adapters/payloads/payload-ring';
 import { openDatabase } from '../../../adapters/store/database';
 import { migrate } from '../../../adapters/store/migrate';
 import { createEgressPolicy } from '../../../adapters/target/egress';
@@ -93,6 +93,12 @@ export async function startWorld({ ui = false } = {}) {
     database,
     engine,
     uiUrl: temporal.uiUrl,
+    /** For a client in a process of its own. */
+    env: {
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      ROLLCALL_PAYLOAD_KEYS: serializePayloadRing(ringOfPayloads),
+    },
     addTenant: (entra: Entra) => entras.set(entra.tenantId, entra),
     key: await credentials.sealingKey(),
     async close() {
