@@ -106,6 +106,8 @@ class Living {
     const { told, entra, lms, world } = this;
     lms.addAccounts([{ userName: 'lms.administrator', active: true }]);
     for (const one of told.before) bringAbout(one, entra, lms);
+    // With nobody in the group there is no member who could be tried, and nobody goes live.
+    if (!this.truth().people.some(({ isMember }) => isMember)) entra.hire({});
     this.customer = await addCustomer(world, `property-${randomUUID()}`, entra, lms, written(this.settings));
     await this.customer.goLive();
     this.blame('going live', lms.journal({ by: 'client' }).length > 0 ? ['the preview wrote to the LMS'] : []);
