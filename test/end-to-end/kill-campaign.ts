@@ -52,6 +52,8 @@ const pages = 8; // of the group, however small
 const graphLatencyMs = 50; // of a page or batch
 /** How often nobody's memberships can be seen in a whole run. */
 const blindRounds = 0.15;
+/** When so many runs in a row are held or fail, no later one will do better. */
+const patientRounds = 6;
 /** How long one call may take to get through, while everything comes back. */
 const patience = 180_000; // ms
 
@@ -121,7 +123,8 @@ class Campaign {
     entra.controls.faults.addAll(entraTroubles(seed));
     lms.controls.faults.addAll(lmsTroubles(seed));
     let expected = members;
-    for (let round = 1; this.kills < options.kills; round += 1) {
+    let fruitless = 0; // rounds in a row that did not succeed
+    for (let round = 1; this.kills < options.kills && fruitless < patientRounds; round += 1) {
       const chance = new Chance(seed + 1_000 * round); // of its own, so that a round draws the same however the one before went
       const isBlind = round > 1 && chance.happens(blindRounds);
       const blind = isBlind ? entra.controls.faults.addAll(blindness(seed + round)) : [];
@@ -130,7 +133,9 @@ class Campaign {
       say(`round ${round}${isBlind ? ', blind' : ''}: ${told(report)}; ${this.kills} of ${options.kills} kills`);
       // What a broken run left is finished first: leavers of several days at once would go beyond the threshold.
       if (report.outcome === 'succeeded') expected = aDayAt(entra, chance);
+      fruitless = report.outcome === 'succeeded' ? 0 : fruitless + 1;
     }
+    if (fruitless === patientRounds) this.wrong.push(`${fruitless} runs in a row did not succeed`);
     entra.controls.faults.remove();
     lms.controls.faults.remove();
     const last = await this.round();
