@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -165,7 +165,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
       'GET /group': () => ({ ...tenant.group, members: tenant.group.members.all() }),
     },
   });
-  const caPath = join(options.keepIn ?? mkdtempSync(join(tmpdir(), 'rollcall-entra-')), 'ca.pem');
+  const folder = options.keepIn ?? mkdtempSync(join(tmpdir(), 'rollcall-entra-'));
+  const caPath = join(folder, 'ca.pem');
   writeFileSync(caPath, identity.certificate);
 
   return {
@@ -184,6 +185,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     setTokenLifetime: (ms) => void (tokenLifetimeMs = ms),
     close: async () => {
       await Promise.all([closeServer(server as unknown as Server), admin.close()]);
+      if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { startEntra, type Entra, type EntraOptions } from '../../../sandbox/entra/entra';
 import { clientsOf, type Body } from './real-clients';
 
@@ -18,6 +20,13 @@ async function sandbox(options: EntraOptions = {}) {
 
 const eventual = { ConsistencyLevel: 'eventual' };
 const code = (answer: { status: number; json: Body }) => [answer.status, answer.json.error?.code];
+
+test('what was made on the disk for one tenant is gone when it is closed', async () => {
+  const entra = await startEntra({ population: { size: 1, seed: 3 } });
+  expect(existsSync(entra.caPath)).toBe(true);
+  await entra.close();
+  expect(existsSync(dirname(entra.caPath))).toBe(false);
+});
 
 describe('reading members', () => {
   it('gives users by pages with their managers, the next link before the value', async () => {
