@@ -1,3 +1,4 @@
+import type { DecidedHolds, HoldDecision } from '../domain/customer/messages';
 import type { ConfigurationSummary, CredentialPurpose, Projection } from '../domain/customer/projection';
 import type { Finding } from '../domain/customer/state';
 import type { Mode } from '../domain/run/run';
@@ -27,13 +28,6 @@ export interface CustomerSteps {
   testConnection(request: { customerId: string }): Promise<{ findings: Finding[] }>;
   /** Starts a run of its own workflow id; says when one is already running under it. */
   startRun(request: { customerId: string; mode: Mode }): Promise<{ workflowId: string; runId: string; alreadyRunning: boolean }>;
-  /** Releases or rejects holds: all open ones, or those with these ids. The ids that are not open are named in `unknown`. */
-  decideHolds(request: {
-    customerId: string;
-    decision: 'release' | 'reject';
-    holds: 'all' | string[];
-    by: string;
-    reason: string;
-    at: string;
-  }): Promise<{ decided: number; open: number; unknown: string[] }>;
+  /** Releases or rejects holds; the same decision again is no fault. */
+  decideHolds(request: HoldDecision & { customerId: string; at: string }): Promise<DecidedHolds>;
 }

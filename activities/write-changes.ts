@@ -2,6 +2,7 @@ import type { ChangeStore, PendingChange, WorkStage } from '../adapters/store/ch
 import type { Writer } from '../adapters/store/lease-store';
 import type { Progress } from './long-step';
 import type { Applying } from './writing/applying';
+import { PendingChanges } from './writing/pending-changes';
 import { StoredResults } from './writing/stored-results';
 import { Tries } from './writing/tries';
 
@@ -29,20 +30,16 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   const inFlight = new Map<string, Promise<void>>();
   let freed: (() => void) | undefined; // whoever waits for a place in the pool
   const allMade = () => Promise.all(inFlight.values());
+  const pending = new PendingChanges((after) => changes.pending(writer, stage, after, ahead), ahead);
 
   try {
-    for (let buffer: PendingChange[] = [], after = 0; !tries.isEnding;) {
-      if (buffer.length === 0) {
-        buffer = await changes.pending(writer, stage, after, ahead);
-        if (buffer.length === 0) break;
-      }
-      const change = buffer.shift() as PendingChange;
-      after = change.position;
+    for (let change = await pending.take(); change && !tries.isEnding; change = await pending.take()) {
+      const { position } = change;
       const isSingle = mustBeSingle(change);
       if (change.alone || isSingle) await allMade();
       while (inFlight.size >= concurrency) await new Promise<void>((resolve) => (freed = resolve));
-      const until = isSingle ? after : beforeSingles(buffer, after);
-      await results.permit(after, until);
+      const until = isSingle ? position : beforeSingles(pending.following, position);
+      await results.permit(position, until);
       if (tries.isEnding) break;
       send(change);
       if (change.alone || isSingle) await allMade();
@@ -51,7 +48,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
       if (change.kind === 'setAside') {
         // What comes later is about an account that has another name by now, and on some servers another id.
         await results.drain();
-        buffer = [];
+        pending.forget(position);
       }
     }
     await allMade();

@@ -6,6 +6,7 @@ import type { Dependencies } from './dependencies';
 import { longStep } from './long-step';
 import type { LongSteps } from './steps';
 import { writeChanges } from './write-changes';
+import { MadeAccounts } from './writing/made-accounts';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'changes' | 'targetOf' | 'now'>;
 
@@ -38,7 +39,7 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
             configuration,
             mapping: compileMapping(configuration),
             signal: progress.signal,
-            made: new Map(),
+            made: new MadeAccounts(),
             linkedMember: (accountId) => changes.linkedMember(customerId, accountId),
             isMember: (id) => changes.isMember(customerId, runId, id),
           },

@@ -1,10 +1,11 @@
 import type { ChangeResult, PendingChange } from '../../adapters/store/change-store';
 import type { Target } from '../../adapters/target/target';
-import type { DesiredAccount, ManagerReference } from '../../domain/account';
+import type { DesiredAccount } from '../../domain/account';
 import type { Configuration } from '../../domain/configuration/configuration';
 import { Failure } from '../../domain/failure';
 import type { CompiledMapping } from '../../domain/mapping/map-member';
 import type { DirectoryMember } from '../../domain/member';
+import type { MadeAccounts } from './made-accounts';
 
 /** What every change of one attempt of a step shares. */
 export interface Applying {
@@ -13,7 +14,7 @@ export interface Applying {
   mapping: CompiledMapping;
   signal: AbortSignal;
   /** Accounts that this attempt created, by member: a report that comes after its manager is created with it. */
-  made: Map<string, ManagerReference>;
+  made: MadeAccounts;
   linkedMember(accountId: string): Promise<string | undefined>;
   /** Whether this is the id of somebody in the group, whatever became of them. */
   isMember(id: string): Promise<boolean>;

@@ -1,0 +1,49 @@
+import type { PendingChange } from '../../adapters/store/change-store';
+
+/** The changes of a stage in their order, fetched ahead, so that no request waits for the store. */
+export class PendingChanges {
+  private fetched: PendingChange[] = [];
+  private coming: Promise<PendingChange[]> | undefined;
+  private last = 0;
+  private isAll = false;
+
+  /** `fetch`: those behind a position, `size` at most. */
+  constructor(
+    private readonly fetch: (after: number) => Promise<PendingChange[]>,
+    private readonly size: number,
+  ) {}
+
+  /** The next one; none when nothing is left. */
+  async take(): Promise<PendingChange | undefined> {
+    if (this.fetched.length === 0 && !this.isAll) await this.append();
+    else if (this.fetched.length < this.size / 2 && !this.isAll && !this.coming) void this.ask();
+    return this.fetched.shift();
+  }
+
+  /** What is known of those that follow. */
+  get following(): readonly PendingChange[] {
+    return this.fetched;
+  }
+
+  /** Those that follow `position` are to be looked at anew. */
+  forget(position: number): void {
+    this.fetched = [];
+    this.coming = undefined;
+    this.last = position;
+    this.isAll = false;
+  }
+
+  private ask(): Promise<PendingChange[]> {
+    this.coming = this.fetch(this.last);
+    this.coming.catch(() => undefined); // heard of by whoever takes the first of them
+    return this.coming;
+  }
+
+  private async append(): Promise<void> {
+    const rows = await (this.coming ?? this.ask());
+    this.coming = undefined;
+    this.isAll = rows.length < this.size;
+    this.last = rows.at(-1)?.position ?? this.last;
+    this.fetched = rows;
+  }
+}
