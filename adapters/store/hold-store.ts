@@ -1,14 +1,8 @@
+import type { DecidedHolds, HoldDecision } from '../../domain/customer/messages';
 import type { Database } from './database';
 
 export interface HoldStore {
-  decide(request: {
-    customerId: string;
-    decision: 'release' | 'reject';
-    holds: 'all' | string[];
-    by: string;
-    reason: string;
-    at: string;
-  }): Promise<{ decided: number; open: number; unknown: string[] }>;
+  decide(request: HoldDecision & { customerId: string; at: string }): Promise<DecidedHolds>;
   countOpen(customerId: string): Promise<number>;
 }
 

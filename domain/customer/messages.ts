@@ -9,6 +9,22 @@ export interface Asked {
   run: Pick<StartedRun, 'workflowId' | 'runId'> & { mode: Mode; alreadyRunning: boolean };
 }
 
+/** All open holds, or those with these ids. */
+export interface HoldDecision {
+  decision: 'release' | 'reject';
+  holds: 'all' | string[];
+  by: string;
+  reason: string;
+}
+
+export interface DecidedHolds {
+  decided: number;
+  /** Still open afterwards. */
+  open: number;
+  /** Ids that are not open holds of this customer. */
+  unknown: string[];
+}
+
 /** What one can ask of a customer: the update's one argument, and what it answers beside the status. */
 export interface CustomerUpdates {
   configure: { argument: { configuration: object; by: string }; answer: { version: number; reopened: ItemName[] } };
@@ -21,11 +37,7 @@ export interface CustomerUpdates {
   pause: { argument: { reason: string; by: string }; answer: object };
   resume: { argument: { by: string }; answer: object };
   syncNow: { argument: { by?: string }; answer: Asked };
-  decideHolds: {
-    argument: { decision: 'release' | 'reject'; holds: 'all' | string[]; by: string; reason: string };
-    /** `unknown`: ids that are not open holds of this customer. */
-    answer: { decided: number; open: number; unknown: string[] };
-  };
+  decideHolds: { argument: HoldDecision; answer: DecidedHolds };
 }
 
 export type UpdateName = keyof CustomerUpdates;
