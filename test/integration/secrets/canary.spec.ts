@@ -10,7 +10,7 @@ import { searchAttributeDefinitions } from '../../../adapters/engine/search-attr
 import { createDataConverter } from '../../../adapters/payloads/data-converter';
 import { createPayloadCodec } from '../../../adapters/payloads/payload-codec';
 import { openDatabase } from '../../../adapters/store/database';
-import { connectRollcall } from '../../../client/rollcall-client';
+import { connectRollcall, type RollcallClient } from '../../../client/rollcall-client';
 import { customerWorkflowId } from '../../../domain/workflow-ids';
 import { everybody, startEntra, type Entra } from '../../../sandbox/entra/entra';
 import { startLms, type Lms } from '../../../sandbox/lms/lms';
@@ -41,8 +41,9 @@ let lms: Lms;
 let gateway: EchoingLms;
 let temporal: TemporalServer;
 let postgres: PostgresServer;
-let worker: ChildProcess;
+let worker: ChildProcess | undefined;
 let env: NodeJS.ProcessEnv;
+let client: RollcallClient | undefined;
 
 /** What was left behind, gathered before and after everything was stopped. */
 const left = { printed: '', refused: '', log: '', rows: '', histories: [] as Told[], files: Buffer.alloc(0), unstartable: '' };
@@ -50,14 +51,14 @@ let people: Sought;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-canary-'));
-  await start();
   try {
+    await start();
     await aBadDay();
     await gather();
   } finally {
     await stop();
   }
-}, 600_000);
+}, 900_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start(): Promise<void> {
@@ -77,6 +78,7 @@ async function start(): Promise<void> {
     ROLLCALL_HEALTH_PORT: 'off',
   };
   await startWorker();
+  client = await connectRollcall(env);
 }
 
 async function startWorker(): Promise<void> {
@@ -85,15 +87,17 @@ async function startWorker(): Promise<void> {
   const starts = () => readFileSync(file, 'utf8').split('"at work"').length;
   const before = starts();
   worker = spawn(process.execPath, [workerMain], { env, stdio: ['ignore', log, log] });
-  for (const until = Date.now() + 60_000; starts() === before; await new Promise((resolve) => setTimeout(resolve, 50)))
-    if (Date.now() > until || worker.exitCode !== null) throw new Error('the worker does not come up');
+  for (const until = Date.now() + 300_000; starts() === before; await new Promise((resolve) => setTimeout(resolve, 50)))
+    if (Date.now() > until || worker.exitCode !== null)
+      throw new Error(`the worker does not come up: ${readFileSync(file, 'utf8').slice(-2_000)}`);
 }
 
 async function stop(): Promise<void> {
-  const ended = worker.exitCode === null && worker.signalCode === null ? once(worker, 'exit') : undefined;
-  worker.kill('SIGTERM');
+  const ended = worker?.exitCode === null && worker.signalCode === null ? once(worker, 'exit') : undefined;
+  worker?.kill('SIGTERM');
   await ended;
-  await Promise.all([gateway.close(), entra.close(), lms.close(), temporal.stop(), postgres.stop()]);
+  await client?.close();
+  await Promise.all([gateway?.close(), entra?.close(), lms?.close(), temporal?.stop(), postgres?.stop()]);
   left.log = readFileSync(join(folder, 'worker.log'), 'utf8');
   left.files = Buffer.concat(filesIn(join(folder, 'temporal')).map((file) => readFileSync(file)));
 }
@@ -105,7 +109,12 @@ const filesIn = (where: string): string[] =>
 
 /** One call of the command on the real engine; what it prints is kept. */
 async function call(line: string, stdin = ''): Promise<number> {
-  const { exit, out, err } = await rollcall(line.split(' '), { env, connect: connectRollcall, stdin });
+  // One connection for all: Temporal's client tries again what was given up, and throws where its connection was closed meanwhile (client/rollcall.ts).
+  const { exit, out, err } = await rollcall(line.split(' '), {
+    env,
+    connect: async () => ({ ...(client as RollcallClient), close: async () => undefined }),
+    stdin,
+  });
   left.printed += `${out}\n${err}\n`;
   if (exit !== 0) left.refused += `${err}\n`;
   return exit;
@@ -176,8 +185,7 @@ async function aBadDay(): Promise<void> {
   gateway.echo(undefined);
   expect(await call('customer test-connection acme')).toBe(0);
   expect(await call('customer preview acme --wait')).toBe(0);
-  const client = await connectRollcall(env);
-  const preview = (await client.query('acme', 'status')).preview?.runId;
+  const preview = (await (client as RollcallClient).query('acme', 'status')).preview?.runId;
   expect(await call(`customer sign-off acme --run-id ${preview}`)).toBe(0);
   expect(await call('customer go-live acme')).toBe(0);
   let writes = 0;
@@ -197,8 +205,9 @@ async function aBadDay(): Promise<void> {
   const before = lms.journal().length;
   const running = call('customer sync acme --wait');
   while (lms.journal().length === before) await new Promise((resolve) => setTimeout(resolve, 5));
-  worker.kill('SIGKILL');
-  await once(worker, 'exit');
+  const crashed = worker as ChildProcess;
+  crashed.kill('SIGKILL');
+  await once(crashed, 'exit');
   await startWorker();
   expect(await running).toBe(0);
   for (const what of [
@@ -213,7 +222,6 @@ async function aBadDay(): Promise<void> {
   ])
     await call(what);
   await call('--json customer show acme');
-  await client.close();
   await connection.close();
   left.unstartable = await outputsOfWorkersThatCannotStart();
 }
