@@ -73,7 +73,7 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
       await store.customers.follow({ ...projection, ...changes, decisions: projection.decisions + 1 });
     },
     skipped: async (engine: object = {}) => {
-      const deps = { ...dependencies, engine: { ...dependencies.engine, ...engine } } as Dependencies;
+      const deps = { ...dependencies, engine: { ...dependencies.engine, ...engine } };
       const opened = await createShortActivities(deps).openRun({ customerId, mode: 'sync', runId: randomUUID(), workflowId: 'other' });
       return 'skipped' in opened ? opened.skipped : undefined;
     },

@@ -99,7 +99,10 @@ export async function startWorld({ ui = false } = {}) {
       TEMPORAL_NAMESPACE: temporal.namespace,
       ROLLCALL_PAYLOAD_KEYS: serializePayloadRing(ringOfPayloads),
     },
-    addTenant: (entra: Entra) => entras.set(entra.tenantId, entra),
+    addTenant: (entra: Entra) => {
+      entras.set(entra.tenantId, entra);
+      outsides.delete(entra.tenantId); // another tenant of the same seed has the same id
+    },
     key: await credentials.sealingKey(),
     async close() {
       worker.shutdown();
