@@ -17,7 +17,8 @@ export type Standing =
 
 export function standingOf(person: Person, truth: Truth, settings: Settings): Standing {
   if (person.isDeleted) return { is: 'gone', because: 'deleted' };
-  if (person.isNestedOnly) return { is: 'nested' };
+  // That somebody is disabled is proof, whatever other group still reaches them.
+  if (person.isNestedOnly) return person.accountEnabled ? { is: 'nested' } : { is: 'gone', because: 'disabled' };
   if (!person.isMember) return { is: 'gone', because: 'leftGroup' };
   if (isKeptOut(person, settings)) return { is: 'excluded' };
   if (!person.accountEnabled) return { is: 'gone', because: 'disabled' };
