@@ -37,14 +37,20 @@ export function statusWords(status: CustomerStatus, output: Output): string {
     ['Last run', lastRun && `${lastRun.mode} ${lastRun.outcome}, ${timeWords(lastRun.endedAt)}: ${reportWords(lastRun)}`],
     ['Last success', timeWords(lastSuccessAt)],
     ['Preview', preview && `${preview.runId}${signedPreview === preview.runId ? ' (signed off)' : ''}: ${reportWords(preview)}`],
+    [
+      'Problems',
+      lastRun && lastRun.plan.problems > 0 ? `${lastRun.plan.problems} can’t be synced: rollcall problems ${customerId}` : undefined,
+    ],
     ['Holds', holds > 0 ? `${holds} wait for a decision: rollcall customer holds ${customerId}` : undefined],
     ['Next', next && output.style('bold', commandOf(customerId, next))],
   ];
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   return [
     output.style('bold', `${name} (${customerId})`),
-    ...facts.flatMap(([label, says]) => (says ? [`${`${label}:`.padEnd(width)}${says}`] : [])),
-    ...health.because.map((reason) => `  - ${reason}`),
+    ...facts.flatMap(([label, says]) => [
+      ...(says ? [`${`${label}:`.padEnd(width)}${says}`] : []),
+      ...(label === 'Health' ? health.because.map((reason) => `  - ${reason}`) : []),
+    ]),
   ].join('\n');
 }
 
