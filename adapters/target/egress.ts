@@ -73,6 +73,7 @@ const metadata: ReadonlySet<string> = new Set(['169.254.169.254', 'fd00:ec2::254
 function mayCall(address: string, mayBe: MayBe): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = withoutWrapping(ipaddr.process(address));
+  if (isCompatible(parsed)) return false;
   if (metadata.has(parsed.toString())) return false;
   switch (parsed.range()) {
     case 'unicast':
@@ -86,6 +87,15 @@ function mayCall(address: string, mayBe: MayBe): boolean {
     default:
       return false;
   }
+}
+
+/** An IPv4 address with nothing but zeros before it (::/96), a form that is no longer in use (RFC 4291, 2.5.5.1); `::` and `::1` are none. */
+function isCompatible(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.kind() === 'ipv4' || address.range() === 'loopback' || address.range() === 'unspecified') return false;
+  return address
+    .toByteArray()
+    .slice(0, 12)
+    .every((byte) => byte === 0);
 }
 
 /** The IPv4 address inside one of NAT64 (64:ff9b::/96), by which a gateway reaches it. */

@@ -62,6 +62,7 @@ const threshold = (what: string, count: number, percent: number) =>
     .prefault({})
     .describe(`${what} in one run: held, all of them, when there are more than \`count\` and more than \`percent\`.`);
 
+const customFieldName = 'a custom field’s name is letters, digits, _ and -, a letter first';
 const fields = Object.fromEntries(coreFields.map((field) => [field, (field === 'email' ? emailMapping : fieldMapping).optional()]));
 
 export const configurationSchema = strict({
@@ -76,10 +77,7 @@ export const configurationSchema = strict({
     .prefault({})
     .describe('The account’s core fields: an expression, or an object with more to say. A field that isn’t named is left alone.'),
   customFields: z
-    .record(
-      z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a custom field’s name is letters, digits, _ and -, a letter first'),
-      fieldMapping,
-    )
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, customFieldName), fieldMapping)
     .prefault({})
     .describe('Fields of the LMS’s own, by the names that its extension schema gives them.'),
   manager: strict({
@@ -126,7 +124,11 @@ export const configurationSchema = strict({
 export function parseConfiguration(written: unknown): { configuration: Configuration } | { faults: ConfigurationFault[] } {
   const input = withoutSchema(written);
   const parsed = configurationSchema.safeParse(input, { error: plainWords });
-  const faults = [...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, input)), ...faultsBetween(input)];
+  const faults = [
+    ...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, input)),
+    ...faultsBetween(input),
+    ...hiddenKeys(input),
+  ];
   return parsed.success && faults.length === 0 ? { configuration: parsed.data satisfies Configuration } : { faults };
 }
 
@@ -134,6 +136,14 @@ function withoutSchema(written: unknown): unknown {
   if (!isObject(written) || typeof written.$schema !== 'string') return written;
   const { $schema: _ofTheEditor, ...input } = written;
   return input;
+}
+
+/** A record drops `__proto__` without a word, where every other key that can't be is named. */
+function hiddenKeys(input: unknown): ConfigurationFault[] {
+  const { customFields } = isObject(input) ? input : {};
+  return isObject(customFields) && Object.hasOwn(customFields, '__proto__')
+    ? [{ path: 'customFields.__proto__', message: customFieldName }]
+    : [];
 }
 
 /** What two parts say of each other. Read from the input: zod checks it only once everything else is right. */

@@ -46,7 +46,8 @@ export function attributeFault(name: string): string | undefined {
   if (name === '') return 'an attribute has a name';
   const known: readonly string[] = [...graphAttributes, ...nestedAttributes];
   if (known.includes(name)) return undefined;
-  const other = otherNames[name.toLowerCase()];
+  const lower = name.toLowerCase();
+  const other = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
   if (other !== undefined) return `Graph has no such attribute; did you mean “${other}”?`;
   if (notInLists.has(name)) return 'Graph does not give this attribute in lists';
   if (notText.has(name))

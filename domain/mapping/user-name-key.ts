@@ -1,11 +1,12 @@
 import { plainText } from './plain-text';
 
-const joiners = /[\u200c\u200d]/g;
+/** All that Unicode lets be invisible: joiners, variation selectors, fillers, tags. */
+const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * What two user names have in common when they are the same person's: composed, without blanks around it, without what can't be seen, in lower case.
- * For comparing only; never written anywhere.
+ * What two user names have in common when they are the same person's: composed, without blanks around it, without what can't be seen, in lower case
+ * (a sigma at the end of a word is a sigma). For comparing only; never written anywhere.
  */
 export function userNameKeyOf(userName: string): string {
-  return (plainText(userName) ?? '').replace(joiners, '').toLowerCase().normalize('NFC');
+  return (plainText(userName) ?? '').replace(ignorable, '').toLowerCase().replaceAll('ς', 'σ').normalize('NFC').trim();
 }

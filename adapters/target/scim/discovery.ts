@@ -41,7 +41,8 @@ export class Discovery {
     const { facts, notKept } = this.memory;
     const listed = fieldsIn(await this.service.describe('/Schemas', signal), this.customSchema);
     // A field that was dropped and that the LMS has got since is worth another try.
-    for (const name of Object.keys(listed)) if (facts.customFields && !facts.customFields[name]) notKept.delete(`custom.${name}`);
+    for (const name of Object.keys(listed))
+      if (facts.customFields && !Object.hasOwn(facts.customFields, name)) notKept.delete(`custom.${name}`);
     facts.customFields = listed;
   }
 

@@ -65,7 +65,8 @@ export class Resources {
   }
 
   type(custom: string) {
-    return this.memory.facts.customFields?.[custom];
+    const { customFields = {} } = this.memory.facts;
+    return Object.hasOwn(customFields, custom) ? customFields[custom] : undefined; // a field may be called `constructor`
   }
 
   /** The extension, as it is in the user and listed in its `schemas`; made where it isn't there. */

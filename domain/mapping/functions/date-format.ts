@@ -179,6 +179,7 @@ export function momentOf({ isAfternoon, offsetMinutes, ...said }: Found): Moment
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute - offsetMinutes, second);
+  if (date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999) return undefined;
   return {
     year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(),
     hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds(), fraction,

@@ -11,7 +11,7 @@ function piecesFor(format: string): Exclude<ReturnType<typeof piecesOf>, { fault
 }
 
 /** What Graph and most systems write (ISO 8601); taken where the input format is left empty. */
-const iso = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const iso = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7})\d*)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 function isoMoment(text: string): Moment | undefined {
   const match = iso.exec(text);

@@ -128,6 +128,11 @@ describe('An awkward LMS', () => {
     expect(await update(id, { set: { title: 'y', nickName: 'm' } })).toMatchObject({ notKept: [], account: { fields: { nickName: 'm' } } });
   });
 
+  test.each(['constructor', 'toString', 'valueOf'])('is sent a custom field called %s like any other', async (name) => {
+    const made = await target.create(somebody('a', { [`custom.${name}`]: 'x' }), undefined, signal);
+    expect(made).toMatchObject({ notKept: [`custom.${name}`], account: { fields: { displayName: 'a' } } });
+  });
+
   test('that drops a manager has that reported once', async () => {
     lms.setAwkwardness({ dropsAttributes: ['manager'] });
     const boss = await created(somebody('boss'));

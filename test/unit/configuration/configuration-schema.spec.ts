@@ -180,6 +180,15 @@ describe('a configuration', () => {
     expect(faultsIn(input)).toEqual([expect.stringMatching(/^: (expected an object in braces|is missing)$/)]);
   });
 
+  test('names a custom field that is called as nothing may be called', () => {
+    const input: unknown = JSON.parse(JSON.stringify({ ...least, customFields: { site: 'city' } }).replace('site', '__proto__'));
+    expect(faultsIn(input)).toEqual([expect.stringContaining('customFields.__proto__: a custom field’s name')]);
+  });
+
+  test.each(['constructor', 'toString', 'valueOf'])('never suggests what JavaScript calls %s', (userName) => {
+    expect(faultsIn({ ...least, userName }).join()).not.toContain('native code');
+  });
+
   test('can’t smuggle anything in by the names of JavaScript’s own properties', () => {
     const input: unknown = JSON.parse(
       JSON.stringify(least).replace('"userName":"userPrincipalName"', '"userName":{"constructor":["mail"]},"__proto__":{"name":"x"}'),

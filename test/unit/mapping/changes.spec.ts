@@ -124,7 +124,11 @@ describe('normalisation', () => {
     );
   });
 
-  test.each(['jo@x.org ', 'Jo@X.org', '\u200bjo@x.org', 'jo@x.org\u3000', 'jo\u200d@x.org'])(
+  test('gives names the same key that differ in the form of a sigma alone', () => {
+    expect(new Set(['ΣΑΣ', 'σας', 'σασ'].map(userNameKeyOf)).size).toBe(1);
+  });
+
+  test.each(['jo\ufe0f@x.org', 'jo@x.org ', 'Jo@X.org', '\u200bjo@x.org', 'jo@x.org\u3000', 'jo\u200d@x.org'])(
     'gives the user name %j the key of jo@x.org',
     (userName) => {
       expect(userNameKeyOf(userName)).toBe('jo@x.org');

@@ -35,6 +35,16 @@ describe('an attribute mapping', () => {
     ['makes up no suffix for somebody without a value', { Append: ['department', c('.test')] }, undefined],
     ['never cuts a character in half', { Left: [c('👩🏽x'), c('1')] }, '👩'],
     ['takes no more than there is', { Mid: ['givenName', c('2'), c('100')] }, 'oë'],
+    [
+      'has no date after the year 9999, which a change to UTC would lead to',
+      { FormatDateTime: [c('9999-12-31T23:59:59-14:00'), c(''), c('yyyy-MM-dd')] },
+      undefined,
+    ],
+    [
+      'takes more digits of a second than it keeps',
+      { FormatDateTime: [c('2024-02-29T23:30:00.123456789-02:00'), c(''), c('yyyy-MM-dd HH:mm:ss.fff')] },
+      '2024-03-01 01:30:00.123',
+    ],
     ['has nothing beyond the end', { Mid: ['givenName', c('4'), c('1')] }, undefined],
     ['replaces text for text, whatever it means in a pattern', { Replace: [c('a.b$c'), c('.'), c('$&')] }, 'a$&b$c'],
     ['replaces every occurrence', { Replace: [c('a-b-c'), c('-'), c('')] }, 'abc'],

@@ -74,6 +74,9 @@ describe('a user name', () => {
 
   test.each([
     ['nothing that can be seen', `${zeroWidth}\u2060`],
+    ['a filler that looks like a blank', '\u3164'],
+    ['the empty Braille cell in it', 'jo\u2800@example.org'],
+    ['tags that nobody sees', 'jo\u{e0041}@example.org'],
     ['a line break inside', 'jo\n@example.org'],
     ['text that runs backwards', 'jo\u202egro.elpmaxe@'],
     ['what a broken encoding leaves', 'j\ufffd@example.org'],

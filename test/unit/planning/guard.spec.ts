@@ -12,6 +12,20 @@ describe('the guard', () => {
     expect(exceeds(people, linked, { count: 5, percent: 5 })).toBe(expected);
   });
 
+  test.each([
+    ['additions', { count: 50, percent: 20 }, 50, 100, false],
+    ['additions', { count: 50, percent: 20 }, 51, 254, true],
+    ['additions', { count: 50, percent: 20 }, 51, 255, false],
+    ['additions to nobody', { count: 50, percent: 20 }, 51, 0, true],
+    ['renames', { count: 10, percent: 5 }, 10, 20, false],
+    ['renames', { count: 10, percent: 5 }, 11, 219, true],
+    ['renames', { count: 10, percent: 5 }, 11, 220, false],
+    ['a threshold of nothing', { count: 0, percent: 0 }, 1, 100, true],
+    ['a threshold of everything', { count: 0, percent: 100 }, 100, 100, false],
+  ])('%s: of %j, %i of %i linked accounts are held: %s', (_what, threshold, people, linked, expected) => {
+    expect(exceeds(people, linked, threshold)).toBe(expected);
+  });
+
   test('lets everybody through or nobody who is undecided, and never anybody who was rejected', () => {
     const decision = fc.constantFrom<undefined | 'open' | 'released' | 'rejected'>(undefined, 'open', 'released', 'rejected');
     fc.assert(
