@@ -7,6 +7,8 @@ import { addCustomer, startWorld, type Entra, type Lms, type World } from '../sy
 jest.setTimeout(120_000);
 
 const command = join(__dirname, '../../../dist/client/rollcall.js');
+/** A worker or codec server that runs on this machine’s usual ports is not ours to ask. */
+const elsewhere = { ROLLCALL_HEALTH_PORT: 'off', ROLLCALL_CODEC_PORT: 'off' };
 const secret = 'c0rrect-h0rse~battery';
 
 let world: World;
@@ -29,7 +31,7 @@ async function atTerminal(line: string, keys = '', env: NodeJS.ProcessEnv = {}):
     'script',
     ['-qe', '-E', 'always', '-c', `"${process.execPath}" "${command}" ${line}; code=$?; stty -a; exit $code`, '/dev/null'],
     {
-      env: { ...process.env, ...world.env, ROLLCALL_FOLDER: '/nonexistent', NO_COLOR: '', ...env },
+      env: { ...process.env, ...world.env, ROLLCALL_FOLDER: '/nonexistent', ...elsewhere, NO_COLOR: '', ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     },
   );
