@@ -125,8 +125,9 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
         ]);
         if (results.length === 0) return;
         const column = <Value>(of: (result: ChangeResult) => Value) => results.map(of);
+        // Whoever was to be made and was found to be there, so that there is a before, was adopted: that is what the run tells.
         await client.query(
-          `update change c set outcome = t.outcome, account_id = coalesce(t.account_id, c.account_id), before = t.before, after = t.after, code = t.code, detail = t.detail,
+          `update change c set kind = case when c.kind = 'create' and t.before is not null then 'adopt' else c.kind end, outcome = t.outcome, account_id = coalesce(t.account_id, c.account_id), before = t.before, after = t.after, code = t.code, detail = t.detail,
              attempts = t.attempts, ended_at = now()
            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[]) as t(position, outcome, account_id, before, after, code, detail, attempts)
            cross join lateral (select ctid from change where customer_id = $1 and run_id = $2 and stage = $3 and position = t.position limit 1) found

@@ -84,4 +84,23 @@ describe('accounts that were there before', () => {
     await store.leases.release(customerId, ended.runId);
     expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
   });
+
+  test('one that was found only when it was to be made is told as adopted', async () => {
+    const writer = await openRun(store, customerId);
+    await read(store, writer, [jo, al]);
+    await planOf(writer);
+    await store.changes.resume(writer, 'upsert');
+    const [first, second] = await store.changes.pending(writer, 'upsert', 0, 2);
+    const result = { outcome: 'done' as const, attempts: 1 };
+    await store.changes.storeResults(
+      writer,
+      'upsert',
+      [
+        { ...result, position: first?.position ?? 0, memberId: jo.id, accountId: 'a1', before: '{"fields":{}}', after: '{}' },
+        { ...result, position: second?.position ?? 0, memberId: al.id, accountId: 'a2', after: '{}' },
+      ],
+      1_000,
+    );
+    expect(await store.changes.done(customerId, writer.runId)).toMatchObject({ created: 1, adopted: 1 });
+  });
 });
