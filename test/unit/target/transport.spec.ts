@@ -86,7 +86,7 @@ describe('A SCIM target', () => {
     ['packed by deflate', deflateSync(named), { 'content-encoding': 'deflate' }],
     ['packed by deflate without its header', deflateRawSync(named), { 'content-encoding': 'deflate' }],
   ])('a server that answers %s is understood', async (_title, body, headers) => {
-    answering(200, body, headers as Record<string, string>);
+    answering(200, body, headers);
     await expect(open().get('1', signal)).resolves.toMatchObject({ userName: 'jö' });
   });
 
