@@ -423,11 +423,11 @@ describe('values', () => {
       },
     });
     const [cleared, kept, required] = [person(1), person(2), person(3)];
-    const department = kept.department;
+    const { department } = kept;
+    const { jobTitle: title } = required;
     entra.set({ id: cleared.id, attributes: { jobTitle: null } });
     entra.set({ id: kept.id, attributes: { department: null } });
     entra.set({ id: required.id, attributes: { givenName: null, jobTitle: null } });
-    const title = required.jobTitle;
     const report = await acme.sync();
     expect(accountOf(cleared.id)?.title).toBeUndefined();
     expect((accountOf(kept.id)?.[enterprise] as { department?: string }).department).toBe(department);
