@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEntra } from './entra/entra';
 import { startLms } from './lms/lms';
+import { wholeNumber } from './whole-number';
 
 const usage = `An Entra tenant with Graph, and an LMS, on loopback: what a worker of yours can work with.
   npm run sandbox -- [--members 1200] [--seed 1] [--plain] [--lms scimmy|lean] [--keep-in FOLDER]
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   });
   if (flags.help) return void console.log(usage);
   const folder = flags['keep-in'];
-  const population = { size: whole('members', flags.members), seed: whole('seed', flags.seed), awkward: !flags.plain };
+  const population = { size: wholeNumber('members', flags.members), seed: wholeNumber('seed', flags.seed), awkward: !flags.plain };
   if (flags.lms !== 'scimmy' && flags.lms !== 'lean') throw new Error(`--lms expects scimmy or lean, not "${flags.lms}"`);
   const entra = await startEntra({ population, ...(folder && { keepIn: join(folder, 'entra') }) });
   const lms = await startLms({ kind: flags.lms, ...(folder && { folder: join(folder, 'lms') }) });
@@ -42,11 +43,6 @@ For rollcall sandbox …:
 
   const stop = () => void Promise.all([entra.close(), lms.close()]).then(() => process.exit(0));
   process.once('SIGTERM', stop).once('SIGINT', stop);
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} expects a whole number, not "${text}"`);
-  return Number(text);
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../whole-number';
 import { startEntra, type EntraOptions } from './entra';
 
 /**
@@ -18,14 +19,10 @@ async function main(): Promise<void> {
       'with-parent': { type: 'boolean', default: false },
     },
   });
-  const number = (name: string, text: string) => {
-    if (!/^\d+$/.test(text)) throw new Error(`--${name} expects a whole number, not "${text}"`);
-    return Number(text);
-  };
   const options: EntraOptions = {
-    population: { size: number('members', flags.members), seed: number('seed', flags.seed), awkward: !flags.plain },
-    ...(flags.port === undefined ? {} : { port: number('port', flags.port) }),
-    ...(flags['admin-port'] === undefined ? {} : { adminPort: number('admin-port', flags['admin-port']) }),
+    population: { size: wholeNumber('members', flags.members), seed: wholeNumber('seed', flags.seed), awkward: !flags.plain },
+    ...(flags.port === undefined ? {} : { port: wholeNumber('port', flags.port) }),
+    ...(flags['admin-port'] === undefined ? {} : { adminPort: wholeNumber('admin-port', flags['admin-port']) }),
     ...(flags['keep-in'] === undefined ? {} : { keepIn: flags['keep-in'] }),
     ...(JSON.parse(flags.options) as EntraOptions),
   };

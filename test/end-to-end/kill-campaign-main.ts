@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../sandbox/whole-number';
 import { killCampaign } from './kill-campaign';
 
 /** `node dist/test/end-to-end/kill-campaign-main.js [--kills 30] [--members 5000] [--seed N] [--write-latency 60]`: ends with 0 only when everything is exactly right. */
@@ -11,12 +12,8 @@ async function main(): Promise<number> {
       'write-latency': { type: 'string', default: '60' },
     },
   });
-  const whole = (name: string, text: string) => {
-    if (!/^\d+$/.test(text)) throw new Error(`--${name} expects a whole number, not "${text}"`);
-    return Number(text);
-  };
-  const seed = whole('seed', values.seed ?? String(Date.now() % 1_000_000));
-  const [kills, members] = [whole('kills', values.kills), whole('members', values.members)];
+  const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000));
+  const [kills, members] = [wholeNumber('kills', values.kills), wholeNumber('members', values.members)];
   const began = Date.now();
   const say = (line: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
   console.log(`Kill campaign: ${kills} kills, ${members} members, --seed ${seed}`);
@@ -24,7 +21,7 @@ async function main(): Promise<number> {
     kills,
     members,
     seed,
-    writeLatencyMs: whole('write-latency', values['write-latency']),
+    writeLatencyMs: wholeNumber('write-latency', values['write-latency']),
     say,
   });
   for (const sentence of wrong.slice(0, 50)) say(`✗ ${sentence}`);

@@ -1,6 +1,7 @@
 /** What the property test found, each as the shortest story that shows it. */
 import { startEntra } from '../../sandbox/entra/entra';
 import { startLms } from '../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../integration/opened';
 import { addCustomer, startWorld, type Entra, type Lms, type World } from '../integration/sync/world';
 
 jest.setTimeout(120_000);
@@ -10,17 +11,15 @@ let entra: Entra;
 let lms: Lms;
 let customers = 0;
 
-beforeAll(async () => {
-  world = await startWorld();
-}, 900_000);
-afterAll(() => world.close());
-beforeEach(async () => {
-  const seed = 500 + (customers += 1);
-  [entra, lms] = await Promise.all([startEntra({ population: { size: 6, seed, awkward: false } }), startLms({ kind: 'lean' })]);
-});
-afterEach(async () => {
-  await Promise.all([entra.close(), lms.close()]);
-});
+forAllTests(startWorld, (started) => (world = started), 900_000);
+forEachTest(
+  () => startEntra({ population: { size: 6, seed: 500 + (customers += 1), awkward: false } }),
+  (started) => (entra = started),
+);
+forEachTest(
+  () => startLms({ kind: 'lean' }),
+  (started) => (lms = started),
+);
 
 async function live(changes: object = {}) {
   const customer = await addCustomer(world, `finding-${customers}`, entra, lms, changes);

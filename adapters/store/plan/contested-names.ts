@@ -3,12 +3,12 @@ import { queueForNames, type NameQueue } from '../../../domain/planning/user-nam
 
 /** Whoever wants a name that another linked account has at the moment is written in order and alone; who waits for one that isn't given up is a problem. */
 export async function orderContestedNames(client: PoolClient, customerId: string): Promise<NameQueue['steps']> {
-  const { rows } = await client.query<{ member_id: string; wants: string; has: string | null; is_writing: boolean }>(
+  const { rows } = await client.query<{ member_id: string; wants: string; has: string | null }>(
     `with contested as (
        select l.user_name_key as name from wish w join link l on l.customer_id = $1 and l.user_name_key = w.wants and l.member_id <> w.member_id
        where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
      )
-     select w.member_id, w.wants, w.has, true as is_writing from wish w
+     select w.member_id, w.wants, w.has from wish w
      where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
        and (w.wants in (select name from contested) or w.has in (select name from contested)) order by w.member_id`,
     [customerId],

@@ -10,6 +10,7 @@ import { ownFaultKinds } from '../../../sandbox/lms/requests';
 import { compare, type TruePerson } from '../../../sandbox/start/compare';
 import { demoConfiguration } from '../../../sandbox/start/demo-configuration';
 import { rollcall } from '../../unit/client/console';
+import { forAllTests } from '../opened';
 import { addCustomer, startWorld, untilTold, type World } from '../sync/world';
 import { faultCases, type FaultCase } from './fault-table';
 
@@ -19,10 +20,7 @@ jest.setTimeout(300_000);
 let world: World;
 let customers = 0;
 
-beforeAll(async () => {
-  world = await startWorld();
-}, 900_000);
-afterAll(() => world.close());
+forAllTests(startWorld, (started) => (world = started), 900_000);
 
 const byHand = [
   { userName: 'lms.administrator', active: true },

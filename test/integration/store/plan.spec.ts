@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../domain/configuration/configuration';
+import { forAllTests } from '../opened';
 import { addCustomer, close, configuration, id, make, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
 
 jest.setTimeout(60_000); // a real database, also on a busy machine
@@ -7,12 +8,7 @@ let store: Store;
 let customers = 0;
 let customerId: string;
 
-beforeAll(async () => {
-  store = await openStore();
-}, 120_000);
-afterAll(async () => {
-  await store.close();
-});
+forAllTests(openStore, (opened) => (store = opened), 120_000);
 beforeEach(async () => {
   customerId = `acme-${(customers += 1)}`;
   await addCustomer(store, customerId);

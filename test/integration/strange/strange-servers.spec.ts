@@ -1,3 +1,4 @@
+import { forAllTests } from '../opened';
 import { addCustomer, startWorld, type Entra, type Lms, type World } from '../sync/world';
 import type { User } from './strange-accounts';
 import { usual, type Habits } from './strange-habits';
@@ -69,10 +70,7 @@ let world: World;
 let lms: StrangeLms;
 let tenant: StrangeTenant;
 let customers = 0;
-beforeAll(async () => {
-  world = await startWorld();
-}, 900_000);
-afterAll(() => world.close());
+forAllTests(startWorld, (started) => (world = started), 900_000);
 afterEach(() => Promise.all([lms.close(), tenant.close()]));
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

@@ -2,6 +2,7 @@
 import type { ChangeStore } from '../../../adapters/store/change-store';
 import { Failure } from '../../../domain/failure';
 import { startLms } from '../../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../opened';
 import { openStore, type Store } from '../store/store-under-test';
 import { crowd, nth, stepsOf, type Person } from './steps-world';
 import type { Lms } from './world';
@@ -11,18 +12,11 @@ jest.setTimeout(120_000);
 let store: Store;
 let lms: Lms;
 
-beforeAll(async () => {
-  store = await openStore();
-}, 120_000);
-afterAll(async () => {
-  await store.close();
-});
-beforeEach(async () => {
-  lms = await startLms({ kind: 'lean' });
-});
-afterEach(async () => {
-  await lms.close();
-});
+forAllTests(openStore, (opened) => (store = opened), 120_000);
+forEachTest(
+  () => startLms({ kind: 'lean' }),
+  (started) => (lms = started),
+);
 
 const accountOf = (id: string) => lms.accounts().find(({ externalId }) => externalId === id);
 const pathOf = (id: string) => `/Users/${accountOf(id)?.id}`;

@@ -2,25 +2,22 @@ import { compare, type TruePerson } from '../../../sandbox/start/compare';
 import { demoConfiguration } from '../../../sandbox/start/demo-configuration';
 import { startEntra } from '../../../sandbox/entra/entra';
 import { startLms } from '../../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../opened';
 import { addCustomer, startWorld, type Entra, type Lms, type World } from './world';
 
 let world: World;
 let entra: Entra;
 let lms: Lms;
 
-beforeAll(async () => {
-  world = await startWorld();
-}, 600_000);
-afterAll(async () => {
-  await world.close();
-});
-beforeEach(async () => {
-  entra = await startEntra({ population: { size: 40, seed: 7, awkward: false } });
-  lms = await startLms({ kind: 'lean' });
-});
-afterEach(async () => {
-  await Promise.all([entra.close(), lms.close()]);
-});
+forAllTests(startWorld, (started) => (world = started), 600_000);
+forEachTest(
+  () => startEntra({ population: { size: 40, seed: 7, awkward: false } }),
+  (started) => (entra = started),
+);
+forEachTest(
+  () => startLms({ kind: 'lean' }),
+  (started) => (lms = started),
+);
 
 test('a group becomes accounts, managers included, and an unchanged directory costs no write', async () => {
   const acme = await addCustomer(world, 'acme', entra, lms);

@@ -2,6 +2,7 @@
 import type { ChangeStore } from '../../../adapters/store/change-store';
 import { Failure } from '../../../domain/failure';
 import { startLms } from '../../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../opened';
 import { openStore, type Store } from '../store/store-under-test';
 import { crowd, nth, stepsOf } from './steps-world';
 import type { Lms } from './world';
@@ -12,19 +13,14 @@ let store: Store;
 let lms: Lms;
 const people = crowd(12);
 
-beforeAll(async () => {
-  store = await openStore();
-}, 120_000);
-afterAll(async () => {
-  await store.close();
-});
-beforeEach(async () => {
-  lms = await startLms({ kind: 'lean', awkward: { allowsDuplicateUserNames: true } });
-  lms.addAccounts([{ userName: 'kiosk' }, { userName: 'kiosk' }]);
-});
-afterEach(async () => {
-  await lms.close();
-});
+forAllTests(openStore, (opened) => (store = opened), 120_000);
+forEachTest(
+  () => startLms({ kind: 'lean', awkward: { allowsDuplicateUserNames: true } }),
+  (started) => {
+    lms = started;
+    lms.addAccounts([{ userName: 'kiosk' }, { userName: 'kiosk' }]);
+  },
+);
 
 /** How many accounts each of them has. */
 const accountsOf = (ids: string[]) => ids.map((id) => lms.accounts().filter(({ externalId }) => externalId === id).length);

@@ -1,6 +1,7 @@
 /** Situations that a sync meets, by the numbers of the list that they were gathered in; each title is the right outcome. */
 import { startEntra } from '../../../sandbox/entra/entra';
 import { startLms } from '../../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../opened';
 import { addCustomer, startWorld, type Entra, type Lms, type World } from './world';
 
 jest.setTimeout(120_000);
@@ -13,18 +14,17 @@ let entra: Entra;
 let lms: Lms;
 let customers = 0;
 
-beforeAll(async () => {
-  world = await startWorld();
-}, 900_000);
-afterAll(async () => {
-  await world.close();
-});
-beforeEach(async () => {
+forAllTests(startWorld, (started) => (world = started), 900_000);
+forEachTest(
+  () => startEntra({ population: { size: 12, seed, awkward: false } }),
+  (started) => (entra = started),
+);
+forEachTest(
+  () => startLms({ kind: 'lean' }),
+  (started) => (lms = started),
+);
+beforeEach(() => {
   customers += 1;
-  [entra, lms] = await Promise.all([startEntra({ population: { size: 12, seed, awkward: false } }), startLms({ kind: 'lean' })]);
-});
-afterEach(async () => {
-  await Promise.all([entra.close(), lms.close()]);
 });
 
 type Customer = Awaited<ReturnType<typeof addCustomer>>;

@@ -1,6 +1,7 @@
 /** What holds for the steps of every run, whoever is synced. */
 import { Failure } from '../../../domain/failure';
 import { startLms } from '../../../sandbox/lms/lms';
+import { forAllTests, forEachTest } from '../opened';
 import { openStore, type Store } from '../store/store-under-test';
 import { crowd, stepsOf } from './steps-world';
 import type { Lms } from './world';
@@ -10,18 +11,11 @@ jest.setTimeout(120_000);
 let store: Store;
 let lms: Lms;
 
-beforeAll(async () => {
-  store = await openStore();
-}, 120_000);
-afterAll(async () => {
-  await store.close();
-});
-beforeEach(async () => {
-  lms = await startLms({ kind: 'lean' });
-});
-afterEach(async () => {
-  await lms.close();
-});
+forAllTests(openStore, (opened) => (store = opened), 120_000);
+forEachTest(
+  () => startLms({ kind: 'lean' }),
+  (started) => (lms = started),
+);
 
 const writes = () => lms.journal({ by: 'client' }).length;
 
