@@ -10,6 +10,7 @@
  * PROPERTY_SHRINK=60: seconds that may be spent on making a failing story smaller; 0 shows it as it was found.
  */
 import * as fc from 'fast-check';
+import { forAllTests } from '../integration/opened';
 import { startWorld, type World } from '../integration/sync/world';
 import { knownStories } from './property/known-stories';
 import { live, story, type Story } from './property/story';
@@ -25,10 +26,7 @@ const shrink = number('PROPERTY_SHRINK', 60);
 jest.setTimeout(60_000 + runs * 60_000 + shrink * 1_000);
 
 let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-}, 900_000);
-afterAll(() => world.close());
+forAllTests(startWorld, (started) => (world = started), 900_000);
 
 test('after any changes and faults a clean run makes the LMS equal to the model, and nobody was ever wronged', async () => {
   process.stdout.write(`property: ${runs} runs in each of ${path ? 1 : lanes} lanes, seed ${firstSeed}\n`);
