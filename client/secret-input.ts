@@ -51,8 +51,8 @@ function hidden({ stdin, stderr }: Pick<Surroundings, 'stdin' | 'stderr'>, asks:
         else typed += key;
       }
     };
+    stdin.setRawMode?.(true); // before it asks: what is pasted at once would be echoed
     stderr.write(`${asks} (it is not shown): `);
-    stdin.setRawMode?.(true);
     stdin.on('data', onData).on('end', onEnd).resume();
   });
 }
