@@ -15,6 +15,8 @@ interface Work {
   changes: ChangeStore;
   concurrency: number;
   applying: Applying;
+  /** Whether a deactivation is still what the directory demands. */
+  stillLeaves(change: PendingChange): Promise<boolean>;
   progress: Progress;
 }
 
@@ -22,7 +24,7 @@ interface Work {
  * Makes a stage's changes by a bounded pool and stores the results in batches. Whatever ends it early (a cancellation, an outage, a lost fence), the requests in flight come to
  * their end and their results are stored first; the next attempt goes on with what is left.
  */
-export async function writeChanges({ stage, writer, changes, concurrency, applying, progress }: Work): Promise<void> {
+export async function writeChanges({ stage, writer, changes, concurrency, applying, stillLeaves, progress }: Work): Promise<void> {
   const results = await StoredResults.open({ stage, writer, changes, progress });
   if (results.isComplete) return;
   const failedBefore = await changes.failedBefore(writer.customerId, writer.runId);
@@ -35,6 +37,10 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   try {
     for (let change = await pending.take(); change && !tries.isEnding; change = await pending.take()) {
       const { position } = change;
+      if (change.kind === 'deactivate' && !(await stillLeaves(change))) {
+        results.push({ position, memberId: change.memberId, attempts: change.attempts, outcome: 'unchanged', code: 'LeaverUnproven' });
+        continue;
+      }
       const isSingle = mustBeSingle(change);
       if (change.alone || isSingle) await allMade();
       while (inFlight.size >= concurrency) await new Promise<void>((resolve) => (freed = resolve));

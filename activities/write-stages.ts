@@ -6,13 +6,14 @@ import type { Dependencies } from './dependencies';
 import { longStep } from './long-step';
 import type { LongSteps } from './steps';
 import { writeChanges } from './write-changes';
+import { LeaverProofs } from './writing/leaver-proofs';
 import { MadeAccounts } from './writing/made-accounts';
 
-type Deps = Pick<Dependencies, 'customers' | 'leases' | 'changes' | 'targetOf' | 'now'>;
+type Deps = Pick<Dependencies, 'customers' | 'leases' | 'changes' | 'leavers' | 'directoryOf' | 'targetOf' | 'now'>;
 
 /** The three stages that write to the target, in the order in which a run goes through them. */
 export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' | 'setManagers' | 'deactivateLeavers'> {
-  const { customers, leases, changes, targetOf, now } = deps;
+  const { customers, leases, changes, leavers, directoryOf, targetOf, now } = deps;
 
   function stageOf<Result>(
     stage: WorkStage,
@@ -27,6 +28,7 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
       if (stage === 'manager') await changes.planManagers(writer, configuration);
       const target = await targetOf(customer);
       const before = JSON.stringify(target.memory());
+      const proofs = new LeaverProofs({ leavers, writer, directory: () => directoryOf(customer), progress, now });
       try {
         await writeChanges({
           stage,
@@ -34,6 +36,7 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
           changes,
           concurrency: configuration.target.concurrency,
           progress,
+          stillLeaves: (change) => proofs.stands(change),
           applying: {
             target,
             configuration,

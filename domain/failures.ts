@@ -317,6 +317,13 @@ export const failures = {
     says: 'The person was not among the members, but nothing proves that they left.',
     remedy: 'Find out what became of them, then release or reject: update `decideHolds`.',
   },
+  LeaverUnproven: {
+    passes: false,
+    owner: 'nobody',
+    reach: 'person',
+    says: 'The person was to be deactivated; asked about again just before, they were no leaver any more, or nothing proved it any longer.',
+    remedy: 'Nothing: the account was left as it is, and the next run looks again.',
+  },
   StillNestedMember: {
     passes: false,
     owner: 'operator',

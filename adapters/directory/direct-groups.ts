@@ -1,5 +1,6 @@
 import type { BatchAnswer, BatchItem, Batches } from './batches';
 import type { Whereabouts } from './directory';
+import { isEnabledItem, saysDisabled } from './disabled';
 import { jsonOrNothing, type GraphRequests } from './graph-requests';
 import { sameId } from './told';
 
@@ -24,7 +25,7 @@ export async function directGroups(
   const told: [string, Whereabouts['is']][] = [];
   for (const id of people) {
     const direct = await isDirect(id, groupId, answers.get(`groups ${id}`)?.answer, requests, signal);
-    const disabled = isDisabled(answers.get(`person ${id}`)?.answer);
+    const disabled = saysDisabled(answers.get(`person ${id}`)?.answer);
     told.push([id, direct === undefined ? 'unknown' : direct ? 'member' : disabled ? 'disabled' : 'nested']);
   }
   return told;
@@ -34,7 +35,7 @@ function itemsOf(id: string): BatchItem[] {
   const user = `/users/${encodeURIComponent(id)}`;
   return [
     { id: `groups ${id}`, method: 'GET', url: `${user}/memberOf/microsoft.graph.group?$select=id&$top=999` },
-    { id: `person ${id}`, method: 'GET', url: `${user}?$select=id,accountEnabled` },
+    isEnabledItem(`person ${id}`, id),
   ];
 }
 
@@ -72,8 +73,4 @@ function pageIn(answer: BatchAnswer | undefined): GroupsPage | undefined {
   const { value, '@odata.nextLink': next } = (answer?.body ?? {}) as { value?: unknown; '@odata.nextLink'?: unknown };
   if (answer?.status !== 200 || !Array.isArray(value)) return undefined;
   return { value, next: typeof next === 'string' && next !== '' ? next : undefined };
-}
-
-function isDisabled(answer: BatchAnswer | undefined): boolean {
-  return answer?.status === 200 && (answer.body as { accountEnabled?: unknown } | undefined)?.accountEnabled === false;
 }

@@ -52,4 +52,6 @@ export interface Directory {
    * At most ceil(n/19) requests where nobody is in doubt.
    */
   confirm(memberIds: readonly string[], controls: readonly string[], signal: AbortSignal): Promise<Whereabouts[]>;
+  /** Those of them who answer, now, with accountEnabled false. */
+  disabledAmong(memberIds: readonly string[], signal: AbortSignal): Promise<string[]>;
 }

@@ -4,6 +4,7 @@ import { Batches, type Pause } from './batches';
 import { endpointsOf, type Endpoints } from './clouds';
 import { Confirming } from './confirming';
 import { Connections, defaultTimeouts, type Timeouts } from './connections';
+import { disabledAmong } from './disabled';
 import type { Directory, GroupFacts, ReadingWay } from './directory';
 import { GraphRequests, jsonOrNothing } from './graph-requests';
 import { MemberPages } from './member-pages';
@@ -53,6 +54,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
     readSample: (signal) => pages.sample(signal),
     pages: (from, signal) => pages.read(from, signal),
     confirm: (memberIds, controls, signal) => confirming.confirm(memberIds, controls, signal),
+    disabledAmong: (memberIds, signal) => disabledAmong(memberIds, batches, signal),
   };
 }
 

@@ -268,7 +268,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async hasLeftovers(customerId, runId) {
       const [row] = await rows<{ left: boolean }>(
-        `select exists (select 1 from change where customer_id = $1 and run_id = $2 and (outcome is null or outcome in ('failed', 'held')))
+        `select exists (select 1 from change where customer_id = $1 and run_id = $2 and (outcome is null or outcome in ('failed', 'held') or code = 'LeaverUnproven'))
            or exists (select 1 from confirmation where customer_id = $1 and run_id = $2 and whereabouts = 'member')
            or exists (select 1 from link where customer_id = $1 and leaving_since is not null and not left_alone)
            or exists (select 1 from hold where customer_id = $1 and ended_at is null and state = 'open') as left`,

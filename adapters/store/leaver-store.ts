@@ -9,6 +9,16 @@ export interface LeaverStore {
   /** Members of this run who may serve as positive controls. */
   controls(customerId: string, runId: string, limit: number): Promise<string[]>;
   keep(writer: Writer, whereabouts: readonly Whereabouts[]): Promise<void>;
+  /** Deactivations that are still to be made, from a position of the plan on, with the age of what speaks for them. */
+  proofs(writer: Writer, from: number, limit: number): Promise<LeaverProof[]>;
+}
+
+export interface LeaverProof {
+  memberId: string;
+  /** What was proven; null where somebody decided it without a proof. */
+  cause: 'leftGroup' | 'disabled' | 'deleted' | null;
+  /** When the directory said so, milliseconds since 1970. */
+  toldAt: number;
 }
 
 /** One pass over pages and links, whatever their number; to be joined by hash. */
@@ -44,10 +54,20 @@ export function createLeaverStore({ rows, transaction }: Database): LeaverStore 
         await holdFence(client, writer);
         await client.query(
           `insert into confirmation (customer_id, run_id, member_id, whereabouts) select $1, $2, * from unnest($3::uuid[], $4::text[])
-           on conflict (customer_id, run_id, member_id) do update set whereabouts = excluded.whereabouts`,
+           on conflict (customer_id, run_id, member_id) do update set whereabouts = excluded.whereabouts, asked_at = now()`,
           [writer.customerId, writer.runId, whereabouts.map(({ memberId }) => memberId), whereabouts.map(({ is }) => is)],
         );
       });
+    },
+    async proofs({ customerId, runId }, from, limit) {
+      const found = await rows<{ memberId: string; cause: LeaverProof['cause']; toldAt: Date }>(
+        `select c.member_id as "memberId", c.cause, coalesce(w.asked_at, read.at, 'epoch') as "toldAt" from change c
+         left join confirmation w on w.customer_id = $1 and w.run_id = $2 and w.member_id = c.member_id
+         cross join (select min(stored_at) as at from page where customer_id = $1 and run_id = $2) read
+         where c.customer_id = $1 and c.run_id = $2 and c.stage = 'leaver' and c.position >= $3 and c.outcome is null order by c.position limit $4`,
+        [customerId, runId, from, limit],
+      );
+      return found.map(({ toldAt, ...proof }) => ({ ...proof, toldAt: toldAt.getTime() }));
     },
   };
 }

@@ -1,9 +1,10 @@
 import { Migrator, type Migration } from 'kysely';
 import type { Database } from './database';
 import * as first from './migrations/0001-first';
+import * as whenConfirmed from './migrations/0002-when-confirmed';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
-const migrations: Record<string, Migration> = { '0001-first': first };
+const migrations: Record<string, Migration> = { '0001-first': first, '0002-when-confirmed': whenConfirmed };
 
 /** Brings the schema up to date; the names of what was run. */
 export async function migrate({ kysely }: Database): Promise<string[]> {

@@ -60,16 +60,13 @@ function graph(asked: Asked): Scripted {
   return { body: { responses: requests.map(({ id, url }) => ({ id, status: 200, ...answerTo(url) })).reverse() } };
 }
 
-async function confirm(ids: string[], controls = ['control', 'other']): Promise<Record<string, Whereabouts['is']>> {
+function directory() {
   const pause = async (ms: number) => void waits.push(ms);
-  const directory = createGraphDirectory({
-    configuration,
-    select: { user: [] },
-    credential: { secret: 's' },
-    endpoints: tenant.endpoints,
-    pause,
-  });
-  const told = await directory.confirm(ids, controls, never);
+  return createGraphDirectory({ configuration, select: { user: [] }, credential: { secret: 's' }, endpoints: tenant.endpoints, pause });
+}
+
+async function confirm(ids: string[], controls = ['control', 'other']): Promise<Record<string, Whereabouts['is']>> {
+  const told = await directory().confirm(ids, controls, never);
   expect(told.map(({ memberId }) => memberId)).toEqual([...new Set(ids)]);
   return Object.fromEntries(told.map(({ memberId, is }) => [memberId, is]));
 }
@@ -196,5 +193,33 @@ describe('what became of somebody who was not among the members', () => {
   it('is unknown where nobody tells the person’s groups', async () => {
     people.closed = { check: inGroup, groups: refused(403, 'Authorization_RequestDenied') };
     expect(await confirm(['closed'])).toEqual({ closed: 'unknown' });
+  });
+});
+
+describe('who may not sign in, of those who are asked about', () => {
+  const disabledAmong = (ids: string[]) => directory().disabledAmong(ids, never);
+  const saying = (accountEnabled: unknown): Person => ({ person: { body: { id: 'x', accountEnabled } } });
+
+  it('is whoever answers so, and nobody who is enabled, gone, refused, or whose state may not be seen', async () => {
+    Object.assign(people, {
+      disabled: saying(false),
+      enabled: saying(true),
+      unseen: saying(null),
+      gone: { person: refused(404, 'Request_ResourceNotFound') },
+      refused: { person: refused(403, 'Authorization_RequestDenied') },
+    });
+    expect(await disabledAmong(['disabled', 'enabled', 'unseen', 'gone', 'refused'])).toEqual(['disabled']);
+  });
+
+  it('is found out by twenty in one request, each once', async () => {
+    const many = Array.from({ length: 50 }, (_, n) => `p${n}`);
+    for (const id of many) people[id] = saying(false);
+    expect(await disabledAmong([...many, ...many])).toEqual(many);
+    expect(tenant.asked).toHaveLength(3);
+  });
+
+  it('is not found out while Graph answers with something else', async () => {
+    tenant.graph = () => ({ body: { hello: 1 } });
+    await expect(disabledAmong(['disabled'])).rejects.toMatchObject({ code: 'DirectoryUnavailable' });
   });
 });

@@ -4,7 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createLongActivities, createShortActivities } from '../../../activities';
 import type { Dependencies } from '../../../activities/dependencies';
 import type { KnownCustomer } from '../../../adapters/store/customer-store';
-import type { Directory } from '../../../adapters/directory/directory';
+import type { Directory, Whereabouts } from '../../../adapters/directory/directory';
 import { createEgressPolicy } from '../../../adapters/target/egress';
 import { createScimTarget } from '../../../adapters/target/scim/scim-target';
 import type { Configuration } from '../../../domain/configuration/configuration';
@@ -22,6 +22,7 @@ export interface Person {
   id: string;
   mail: string;
   title?: string;
+  disabled?: true;
 }
 
 export const nth = (n: number): string => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
@@ -43,6 +44,9 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   await store.customers.follow({ ...projection, decisions: 2, configuration: { ...projection.configuration, version: 2 } });
   let people: Person[] = [];
   let refusal: Failure | undefined;
+  /** Asked about one by one, whatever the list says. */
+  const told = new Map<string, Whereabouts['is']>();
+  let asked = 0;
   let clock = 0; // ms ahead of the machine's
   const dependencies = {
     ...store,
@@ -52,6 +56,10 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
         listed(
           () => people,
           () => refusal,
+          (id) => {
+            asked += 1;
+            return told.get(id) ?? 'left';
+          },
         ),
       ),
     targetOf: async () =>
@@ -68,6 +76,10 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
     pass: (ms: number) => void (clock += ms),
     /** From now on every page of the directory is refused so; without a failure they come again. */
     refuse: (failure?: Failure) => void (refusal = failure),
+    /** What the directory says when asked about this very person; of others, that they left. */
+    tell: (id: string, is: Whereabouts['is']) => void told.set(id, is),
+    /** About how many people it was asked so far. */
+    asked: () => asked,
     decide: async (changes: Partial<Projection>) => {
       const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
       await store.customers.follow({ ...projection, ...changes, decisions: projection.decisions + 1 });
@@ -130,12 +142,12 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   };
 }
 
-function listed(people: () => Person[], refusal: () => Failure | undefined): Directory {
-  const member = ({ id, mail, title }: Person): DirectoryMember => ({
+function listed(people: () => Person[], refusal: () => Failure | undefined, whereabouts: (id: string) => Whereabouts['is']): Directory {
+  const member = ({ id, mail, title, disabled }: Person): DirectoryMember => ({
     id,
     mail,
     userPrincipalName: mail,
-    accountEnabled: true,
+    accountEnabled: !disabled,
     title: title ?? null,
   });
   const directory: Partial<Directory> = {
@@ -146,7 +158,13 @@ function listed(people: () => Person[], refusal: () => Failure | undefined): Dir
       if (failure) throw failure;
       yield { fingerprint: createHash('md5').update(JSON.stringify(members)).digest('hex'), members: () => members };
     },
-    confirm: (ids) => Promise.resolve(ids.map((memberId) => ({ memberId, is: 'left' as const }))),
+    confirm: (ids) => answer(() => ids.map((memberId) => ({ memberId, is: whereabouts(memberId) }))),
+    disabledAmong: (ids) => answer(() => ids.filter((id) => whereabouts(id) === 'disabled')),
+  };
+  const answer = async <Told>(tell: () => Told): Promise<Told> => {
+    const failure = await Promise.resolve(refusal());
+    if (failure) throw failure;
+    return tell();
   };
   return directory as Directory;
 }

@@ -1,0 +1,78 @@
+import type { PendingChange } from '../../adapters/store/change-store';
+import type { LeaverProof, LeaverStore } from '../../adapters/store/leaver-store';
+import type { Writer } from '../../adapters/store/lease-store';
+import type { Directory, Whereabouts } from '../../adapters/directory/directory';
+import { Failure } from '../../domain/failure';
+import type { Progress } from '../long-step';
+
+/** Milliseconds. Creating everybody, or an outage, may lie between planning and the leavers: whoever came back meanwhile keeps the account. */
+const countsFor = 5 * 60_000;
+/** As many as the planning asks about at once. */
+const askedAtOnce = 76;
+
+interface Asking {
+  leavers: LeaverStore;
+  writer: Writer;
+  directory(): Promise<Directory>;
+  progress: Progress;
+  now(): number;
+}
+
+/** What speaks for each deactivation, asked for again where it is old. Throws as the directory does. */
+export class LeaverProofs {
+  private proven = new Map<string, number>();
+
+  constructor(private readonly asking: Asking) {}
+
+  /** Whether this person is still to be deactivated. Changes come in the order of their positions. */
+  async stands({ memberId, position }: PendingChange): Promise<boolean> {
+    if (!this.isRecent(this.proven.get(memberId))) await this.look(position);
+    return this.proven.has(memberId);
+  }
+
+  private isRecent(toldAt: number | undefined): boolean {
+    return toldAt !== undefined && this.asking.now() - toldAt <= countsFor;
+  }
+
+  private async look(from: number): Promise<void> {
+    const { leavers, writer, now } = this.asking;
+    const proofs = await leavers.proofs(writer, from, askedAtOnce);
+    const old = proofs.filter(({ toldAt }) => !this.isRecent(toldAt));
+    const told = new Map(old.length > 0 ? (await this.ask(old)).map(({ memberId, is }) => [memberId, is]) : []);
+    this.proven = new Map();
+    for (const proof of proofs) {
+      const is = told.get(proof.memberId);
+      if (speaksFor(proof, is)) this.proven.set(proof.memberId, is === undefined ? proof.toldAt : now());
+    }
+  }
+
+  private async ask(proofs: readonly LeaverProof[]): Promise<Whereabouts[]> {
+    const { leavers, writer, progress } = this.asking;
+    const directory = await this.asking.directory();
+    const disabled = proofs.filter(({ cause }) => cause === 'disabled').map(({ memberId }) => memberId);
+    const gone = proofs.filter(({ cause }) => cause !== 'disabled').map(({ memberId }) => memberId);
+    for (;;) {
+      try {
+        const still = new Set(disabled.length > 0 ? await directory.disabledAmong(disabled, progress.signal) : []);
+        const told = [
+          ...disabled.map((memberId): Whereabouts => ({ memberId, is: still.has(memberId) ? 'disabled' : 'unknown' })),
+          ...(gone.length > 0
+            ? await directory.confirm(gone, await leavers.controls(writer.customerId, writer.runId, 40), progress.signal)
+            : []),
+        ];
+        await leavers.keep(writer, told);
+        return told;
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
+        await progress.waitInPlace(error);
+      }
+    }
+  }
+}
+
+/** `told`: what the directory says now; nothing where what it said is recent. Where a person decided without a proof, only a proof of the contrary counts. */
+function speaksFor({ cause }: LeaverProof, told: Whereabouts['is'] | undefined): boolean {
+  if (told === undefined) return true;
+  if (cause === null) return told !== 'member';
+  return told === 'left' || told === 'disabled' || told === 'deleted';
+}
