@@ -35,7 +35,11 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   const pending = new PendingChanges((after) => changes.pending(writer, stage, after, ahead), ahead);
 
   try {
-    for (let change = await pending.take(); change && !tries.isEnding; change = await pending.take()) {
+    for (;;) {
+      // Nothing is awaited that is there already: with many in flight this loop is much of what each of them costs.
+      const next = pending.take();
+      const change = next instanceof Promise ? await next : next;
+      if (!change || tries.isEnding) break;
       const { position } = change;
       if (change.kind === 'deactivate' && !(await stillLeaves(change))) {
         results.push({ position, memberId: change.memberId, attempts: change.attempts, outcome: 'unchanged', code: 'LeaverUnproven' });
@@ -45,7 +49,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
       if (change.alone || isSingle) await allMade();
       while (inFlight.size >= concurrency) await new Promise<void>((resolve) => (freed = resolve));
       const until = isSingle ? position : beforeSingles(pending.following, position);
-      await results.permit(position, until);
+      if (!results.permits(position)) await results.permit(position, until);
       if (tries.isEnding) break;
       send(change);
       if (change.alone || isSingle) await allMade();
@@ -70,15 +74,15 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
     // The manager's request left earlier: waiting for it can't go in circles.
     const manager = change.kind === 'create' && change.managerId ? inFlight.get(change.managerId) : undefined;
     const mayBeMade = change.position <= results.uncertainUntil;
-    const made = (async () => {
-      if (manager) await manager;
-      await tries.make(change, mayBeMade); // sends nothing when the step is ending: the manager may be missing because of that
-    })()
-      .catch((error: unknown) => tries.end(error))
-      .finally(() => {
-        inFlight.delete(change.memberId);
-        freed?.();
-      });
+    const make = () => tries.make(change, mayBeMade); // sends nothing when the step is ending: the manager may be missing because of that
+    const ended = () => {
+      inFlight.delete(change.memberId);
+      freed?.();
+    };
+    const made = (manager ? manager.then(make) : make()).then(ended, (error: unknown) => {
+      tries.end(error);
+      ended();
+    });
     inFlight.set(change.memberId, made);
   }
 

@@ -7,10 +7,10 @@ import { setAside } from './names-aside';
 import { adoptAccount, deactivateAccount, updateAccount } from './update-account';
 
 /** Makes one change in the target. `isUncertain`: an earlier try may have got through without its answer. Throws `Failure`s. */
-export async function applyChange(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Applied> {
+export function applyChange(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Applied> {
   switch (change.kind) {
     case 'unlink':
-      return { outcome: 'done', link: null, before: change.written ?? undefined };
+      return Promise.resolve({ outcome: 'done', link: null, before: change.written ?? undefined });
     case 'create':
       return createAccount(change, isUncertain, applying);
     case 'adopt':

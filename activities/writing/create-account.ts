@@ -28,7 +28,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
     const written = await target.create(desired, manager, signal);
     const { accountId } = written.account;
     made.set(change.memberId, referenceTo(accountId, desired));
-    const link = linkTo(accountId, desired, { manager: manager?.accountId ?? null, refused: written.refused });
+    const link = linkTo(accountId, desired, { manager: manager?.accountId ?? null, hash: change.desiredHash, refused: written.refused });
     return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'TargetUserNameTaken') throw error;

@@ -9,12 +9,18 @@ interface Rest {
   manager: string | null;
   /** What it was written for, where that is less than what it holds. */
   desired?: DesiredAccount;
+  /** Of that, where it is known. */
+  hash?: string | null;
   adopted?: boolean;
   refused?: Written['refused'];
 }
 
 /** The link after a write. `account`: what the account holds now. */
-export function linkTo(accountId: string, account: DesiredAccount, { manager, desired, adopted = false, refused = [] }: Rest): LinkState {
+export function linkTo(
+  accountId: string,
+  account: DesiredAccount,
+  { manager, desired, hash, adopted = false, refused = [] }: Rest,
+): LinkState {
   const without = new Set(refused.map(({ field }) => field));
   const { managerId: _managerId, ...kept } = account;
   const fields =
@@ -24,7 +30,7 @@ export function linkTo(accountId: string, account: DesiredAccount, { manager, de
     userName: account.userName,
     userNameKey: userNameKeyOf(account.userName),
     written: JSON.stringify({ ...kept, fields }),
-    writtenHash: desiredHash(desired ?? account),
+    writtenHash: hash ?? desiredHash(desired ?? account),
     active: account.active,
     deactivatedByUs: false,
     managerAccount: manager,

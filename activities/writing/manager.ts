@@ -10,10 +10,7 @@ export function managerOf(change: PendingChange, { configuration, made }: Applyi
   if (reference === 'leave') return undefined;
   if (change.isInLoop) return unavailable === 'clear' ? null : undefined;
   if (!change.managerId) return null;
-  const known =
-    change.managerAccount && change.managerWritten
-      ? referenceTo(change.managerAccount, JSON.parse(change.managerWritten) as DesiredAccount)
-      : made.get(change.managerId);
+  const known = change.manager ?? made.get(change.managerId);
   if (known) return known;
   // In the upserts a manager may still be on the way; what is to become of the reference is decided afterwards.
   return change.kind === 'manager' && unavailable === 'clear' ? null : undefined;

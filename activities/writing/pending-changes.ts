@@ -13,10 +13,10 @@ export class PendingChanges {
     private readonly size: number,
   ) {}
 
-  /** The next one; none when nothing is left. */
-  async take(): Promise<PendingChange | undefined> {
-    if (this.fetched.length === 0 && !this.isAll) await this.append();
-    else if (this.fetched.length < this.size / 2 && !this.isAll && !this.coming) void this.ask();
+  /** The next one, mostly at once; none when nothing is left. */
+  take(): PendingChange | undefined | Promise<PendingChange | undefined> {
+    if (this.fetched.length === 0 && !this.isAll) return this.append().then(() => this.fetched.shift());
+    if (this.fetched.length < this.size / 2 && !this.isAll && !this.coming) void this.ask();
     return this.fetched.shift();
   }
 

@@ -37,9 +37,13 @@ export class StoredResults {
     this.results.push(result);
   }
 
+  permits(position: number): boolean {
+    return position <= this.mark;
+  }
+
   /** Lets the request at `position` go out, and those up to `until` with the next batch. Rejects when the store refuses. */
   async permit(position: number, until: number): Promise<void> {
-    while (position > this.mark) await this.store(until);
+    while (!this.permits(position)) await this.store(until);
   }
 
   /** Whether what is there is to be stored by now. */

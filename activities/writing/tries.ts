@@ -81,7 +81,7 @@ export class Tries {
   /** One try. The failure that another one may mend; none when nothing is left to do. `cause`: what the tries before failed of. */
   private async once(change: PendingChange, isUncertain: boolean, attempts: number, cause?: Failure): Promise<Failure | undefined> {
     try {
-      await this.keepQuiet();
+      if (this.quietUntil > Date.now()) await this.keepQuiet();
       const applied = await applyChange(change, isUncertain, this.applying);
       this.push({ position: change.position, memberId: change.memberId, attempts, ...applied });
     } catch (error) {
@@ -95,7 +95,7 @@ export class Tries {
       }
       await this.fail({ change, attempts, error: cause ?? failure });
     }
-    await this.clearUp();
+    if (this.doubtful.length > 0) await this.clearUp();
     return undefined;
   }
 

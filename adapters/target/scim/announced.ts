@@ -7,6 +7,12 @@ export interface Announced {
   resetMs?: number;
 }
 
+const families = ['ratelimit', 'x-ratelimit', 'x-rate-limit'].map((prefix) => ({
+  remaining: `${prefix}-remaining`,
+  limit: `${prefix}-limit`,
+  reset: `${prefix}-reset`,
+}));
+
 /**
  * Reads the headers in which limits are announced: `RateLimit-*` and its `X-` relatives, and the single `RateLimit` of
  * draft-ietf-httpapi-ratelimit-headers (07: `limit=100, remaining=50, reset=30`; from 08 on: `"default";r=50;t=30`).
@@ -18,14 +24,10 @@ export function announcedLimit(headers: IncomingHttpHeaders, now: number): Annou
     if (remaining === undefined) return undefined;
     return { remaining, limit: numberIn(/\blimit=(\d+)/i, single), resetMs: inSeconds(numberIn(/\b(?:t|reset)=(\d+)/i, single)) };
   }
-  for (const prefix of ['ratelimit', 'x-ratelimit', 'x-rate-limit']) {
-    const remaining = numberIn(/^\s*(\d+)/, text(headers, `${prefix}-remaining`));
+  for (const names of families) {
+    const remaining = numberIn(/^\s*(\d+)/, text(headers, names.remaining));
     if (remaining === undefined) continue;
-    return {
-      remaining,
-      limit: numberIn(/^\s*(\d+)/, text(headers, `${prefix}-limit`)),
-      resetMs: msUntil(text(headers, `${prefix}-reset`), now),
-    };
+    return { remaining, limit: numberIn(/^\s*(\d+)/, text(headers, names.limit)), resetMs: msUntil(text(headers, names.reset), now) };
   }
   return undefined;
 }

@@ -79,10 +79,9 @@ export function createScimTarget(options: ScimTargetOptions): Target {
       const read = await service.get(accountId, signal);
       return read && resources.account(read.resource);
     },
-    async create(desired, manager, signal) {
+    create(desired, manager, signal) {
       const ready = discovery.ready(signal);
-      if (ready) await ready;
-      return creates.create(desired, manager, signal);
+      return ready ? ready.then(() => creates.create(desired, manager, signal)) : creates.create(desired, manager, signal);
     },
     async update(accountId, change, whole, signal) {
       const ready = discovery.ready(signal);

@@ -82,7 +82,8 @@ export class Transport {
     this.dispatcher =
       options.dispatcher ??
       new Pool(url.origin, {
-        connections: options.concurrency,
+        // undici uses a connection again only a turn of the event loop after its answer; with some to spare nobody waits for that.
+        connections: options.concurrency + Math.ceil(options.concurrency / 4),
         pipelining: 1, // a write behind another one on the same connection would share its fate
         headersTimeout: silenceMs,
         bodyTimeout: silenceMs,

@@ -144,7 +144,7 @@ export async function make({ changes }: Store, writer: Writer, people: readonly 
                     writtenHash: name,
                     active: change.kind !== 'deactivate',
                     deactivatedByUs: change.kind === 'deactivate',
-                    managerAccount: stage === 'leaver' ? change.writtenManager : change.managerAccount,
+                    managerAccount: stage === 'leaver' ? change.writtenManager : (change.manager?.accountId ?? null),
                     adopted: false,
                   },
           },
