@@ -35,11 +35,17 @@ async function main({ members, rounds, latency, upTo, json, seed, workerOptions 
       await setLatency(world, latencyNow);
       for (const [index, scenario] of chosen.entries()) {
         const isOurTurn = (round + index) % 2 === 1;
-        const { line, changed, seenMs } = await measure(world, { scenario, latency: latencyNow, members, seed: seed + round, isOurTurn });
+        const { line, changed, seenMs, steps } = await measure(world, {
+          scenario,
+          latency: latencyNow,
+          members,
+          seed: seed + round,
+          isOurTurn,
+        });
         keep(scenario, latencyNow, line);
         const { rollcall, bare, ratio } = line;
         say(
-          `  ${scenario}: ${rollcall.wallMs} ms (${seenMs} as the client saw it), bare ${bare.wallMs} ms, ratio ${ratio}; both LMSs are right`,
+          `  ${scenario}: ${rollcall.wallMs} ms (${seenMs} as the client saw it; ${steps}), bare ${bare.wallMs} ms, ratio ${ratio}; both LMSs are right`,
         );
         missed.push(...missedBars(line, changed).map((bar) => `${scenario}, latency ${latencyNow}, round ${round}: ${bar}`));
       }

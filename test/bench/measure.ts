@@ -16,6 +16,7 @@ export interface Measured {
   line: Line;
   changed: Changed;
   seenMs: number;
+  steps: string;
 }
 
 interface Asked {
@@ -33,8 +34,8 @@ export async function measure(world: World, { scenario, latency, members, seed, 
   const changed = await changeDirectory(entraAdmin, scenario, members, seed);
   const ours = async () => {
     await resetCounts(entraAdmin, lmsAdmin.rollcall);
-    const { report: _report, seenMs, ...run } = await world.rollcall.sync();
-    return { seenMs, figures: { ...run, ...(await countsOf(entraAdmin, lmsAdmin.rollcall)) } };
+    const { report: _report, seenMs, steps, ...run } = await world.rollcall.sync();
+    return { seenMs, steps, figures: { ...run, ...(await countsOf(entraAdmin, lmsAdmin.rollcall)) } };
   };
   const theirs = async () => {
     await resetCounts(entraAdmin, lmsAdmin.bare);
@@ -60,6 +61,7 @@ export async function measure(world: World, { scenario, latency, members, seed, 
     }),
     changed,
     seenMs: Math.round(rollcall.seenMs),
+    steps: rollcall.steps,
   };
 }
 

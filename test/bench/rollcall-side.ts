@@ -9,7 +9,6 @@ import { connectionSettings, payloadRing } from '../../client/settings';
 import { audienceOf } from '../../domain/customer/audience';
 import type { RunReport } from '../../domain/run/run';
 
-const customerId = 'bench';
 const by = 'npm run bench';
 
 export interface MeasuredRun {
@@ -21,24 +20,27 @@ export interface MeasuredRun {
   historyEvents: number;
   activities: number;
   peakRssMb: number;
+  /** How long each long step took: `readDirectory 1712 ms, …`. */
+  steps: string;
 }
 
-/** Rollcall's customer: through onboarding, then run by run. */
+/** One of Rollcall's customers: through onboarding, then run by run. */
 export class RollcallSide {
   private constructor(
     private readonly rollcall: RollcallClient,
     private readonly engine: Client,
     private readonly workerPid: number,
+    private readonly customerId: string,
   ) {}
 
-  static async connect(env: NodeJS.ProcessEnv, workerPid: number): Promise<RollcallSide> {
+  static async connect(env: NodeJS.ProcessEnv, workerPid: number, customerId: string): Promise<RollcallSide> {
     const settings = connectionSettings(env);
     const engine = new Client({
       connection: await connectEngine(settings),
       namespace: settings.namespace,
       dataConverter: createDataConverter(payloadRing(env)),
     });
-    return new RollcallSide(await connectRollcall(env), engine, workerPid);
+    return new RollcallSide(await connectRollcall(env), engine, workerPid, customerId);
   }
 
   async close(): Promise<void> {
@@ -48,8 +50,8 @@ export class RollcallSide {
 
   /** Up to going live, as an operator does it. */
   async onboard(configuration: object, secrets: Record<'directory' | 'target', string>): Promise<void> {
-    const { rollcall } = this;
-    const status = await rollcall.startCustomer({ customerId, configuration, name: 'Bench' });
+    const { rollcall, customerId } = this;
+    const status = await rollcall.startCustomer({ customerId, configuration, name: customerId });
     const { rows } = await rollcall.lookUp({ what: 'sealingKey' });
     const { jwk } = rows[0] as { jwk: SealingJwk };
     for (const purpose of ['directory', 'target'] as const) {
@@ -69,7 +71,7 @@ export class RollcallSide {
   async sync(): Promise<MeasuredRun> {
     writeFileSync(`/proc/${this.workerPid}/clear_refs`, '5'); // proc(5): resets the peak of the resident set
     const askedAt = performance.now();
-    const { run } = await this.rollcall.update(customerId, 'syncNow', { by });
+    const { run } = await this.rollcall.update(this.customerId, 'syncNow', { by });
     const handle = this.engine.workflow.getHandle(run.workflowId, run.runId);
     const report = (await handle.result()) as RunReport;
     const seenMs = performance.now() - askedAt;
@@ -86,15 +88,36 @@ export class RollcallSide {
       historyEvents: events.length,
       activities: events.filter(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes).length,
       peakRssMb,
+      steps: stepsIn(events),
     };
+  }
+
+  /** No run of this customer comes in between. */
+  async pause(): Promise<void> {
+    await this.rollcall.update(this.customerId, 'pause', { reason: 'only warmed up', by });
   }
 
   /** The customer hears of a run's end by a signal, a moment later; until then the next run must not be asked for. */
   private async told(runId: string): Promise<void> {
     for (const until = Date.now() + 30_000; Date.now() < until; await wait(50))
-      if ((await this.rollcall.query(customerId, 'runs')).some((report) => report.runId === runId)) return;
+      if ((await this.rollcall.query(this.customerId, 'runs')).some((report) => report.runId === runId)) return;
     throw new Error(`the customer was not told of run ${runId}`);
   }
+}
+
+type HistoryEvent = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>[number];
+
+/** From being scheduled to the end that counts. */
+function stepsIn(events: readonly HistoryEvent[]): string {
+  const at = ({ eventTime }: HistoryEvent) => Number(eventTime?.seconds) * 1000 + (eventTime?.nanos ?? 0) / 1e6;
+  const steps = events.flatMap((event) => {
+    const scheduled = events.find(
+      ({ eventId }) => String(eventId) === String(event.activityTaskCompletedEventAttributes?.scheduledEventId),
+    );
+    const name = scheduled?.activityTaskScheduledEventAttributes?.activityType?.name;
+    return scheduled && name ? [`${name} ${Math.round(at(event) - at(scheduled))} ms`] : [];
+  });
+  return steps.join(', ');
 }
 
 /** Of `/proc/PID/status`, in mebibytes. */

@@ -97,10 +97,18 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
   const worker = startWorker(env, workerLog, workerOptions);
   await closing.add(worker, () => worker.stop());
   await untilReady(`http://127.0.0.1:${healthPort}/ready`, workerLog);
-  const rollcall = await RollcallSide.connect(env, worker.pid);
-  await closing.add(rollcall, () => rollcall.close());
-  say('Rollcall: onboarding, with a preview');
-  await rollcall.onboard(configurationOf(entra, ours), { directory: entra.clientSecret, target: ours.token });
+  const customer = async (id: string, lms: LmsTold): Promise<RollcallSide> => {
+    const side = await RollcallSide.connect(env, worker.pid, id);
+    await closing.add(side, () => side.close());
+    await side.onboard(configurationOf(entra, lms), { directory: entra.clientSecret, target: lms.token });
+    return side;
+  };
+  const warmedUp = await customer('warm-up', scratch);
+  const { wallMs } = await warmedUp.sync();
+  await warmedUp.pause();
+  say(`Rollcall: warmed up with a customer of its own, on the LMS that the script had (${wallMs} ms)`);
+  const rollcall = await customer('bench', ours);
+  say('Rollcall: the measured customer is onboarded, with a preview');
 
   return {
     entraAdmin: entra.adminOrigin,
