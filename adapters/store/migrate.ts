@@ -2,9 +2,14 @@ import { Migrator, type Migration } from 'kysely';
 import type { Database } from './database';
 import * as first from './migrations/0001-first';
 import * as whenConfirmed from './migrations/0002-when-confirmed';
+import * as indexes from './migrations/0003-indexes-by-what-tells-most';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
-const migrations: Record<string, Migration> = { '0001-first': first, '0002-when-confirmed': whenConfirmed };
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-when-confirmed': whenConfirmed,
+  '0003-indexes-by-what-tells-most': indexes,
+};
 
 /** Brings the schema up to date; the names of what was run. */
 export async function migrate({ kysely }: Database): Promise<string[]> {

@@ -82,10 +82,10 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
     '--plain',
     '--with-parent',
   ]);
-  const [ours, theirs, scratch] = [await startLms(), await startLms(), await startLms()];
+  const [ours, theirs] = [await startLms(), await startLms()];
   const bare = startBare(entra.caPath);
   await closing.add(bare, () => bare.stop());
-  await warmUp(bare, scratch, bareOptions(entra, scratch), say);
+  await warmUp(bare, theirs, bareOptions(entra, theirs), say);
 
   const healthPort = String(await freePort());
   const env: NodeJS.ProcessEnv = {
@@ -103,10 +103,11 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
     await side.onboard(configurationOf(entra, lms), { directory: entra.clientSecret, target: lms.token });
     return side;
   };
-  const warmedUp = await customer('warm-up', scratch);
+  const warmedUp = await customer('warm-up', ours);
   const { wallMs } = await warmedUp.sync();
   await warmedUp.pause();
-  say(`Rollcall: warmed up with a customer of its own, on the LMS that the script had (${wallMs} ms)`);
+  await admin(ours.adminOrigin, 'POST', '/reset', { accounts: true });
+  say(`Rollcall: warmed up with a customer of its own, on its LMS, which was emptied again (${wallMs} ms)`);
   const rollcall = await customer('bench', ours);
   say('Rollcall: the measured customer is onboarded, with a preview');
 
