@@ -13,6 +13,7 @@ interface Work {
   stage: WorkStage;
   writer: Writer;
   changes: ChangeStore;
+  /** Requests that the target takes at once; as many changes again are being prepared or concluded, so that it never waits for us. */
   concurrency: number;
   applying: Applying;
   /** Whether a deactivation is still what the directory demands. */
@@ -29,6 +30,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   if (results.isComplete) return;
   const failedBefore = await changes.failedBefore(writer.customerId, writer.runId);
   const tries = new Tries(applying, progress, failedBefore, (result) => results.push(result));
+  const atWork = concurrency * 2;
   const inFlight = new Map<string, Promise<void>>();
   let freed: (() => void) | undefined; // whoever waits for a place in the pool
   const allMade = () => Promise.all(inFlight.values());
@@ -47,7 +49,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
       }
       const isSingle = mustBeSingle(change);
       if (change.alone || isSingle) await allMade();
-      while (inFlight.size >= concurrency) await new Promise<void>((resolve) => (freed = resolve));
+      while (inFlight.size >= atWork) await new Promise<void>((resolve) => (freed = resolve));
       const until = isSingle ? position : beforeSingles(pending.following, position);
       if (!results.permits(position)) await results.permit(position, until);
       if (tries.isEnding) break;

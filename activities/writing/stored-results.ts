@@ -3,7 +3,7 @@ import type { Writer } from '../../adapters/store/lease-store';
 import type { Progress } from '../long-step';
 
 /** Results are stored when so many are there, or so many milliseconds have passed. */
-const batch = { rows: 500, ms: 100 };
+const batch = { rows: 500, ms: 200 };
 
 /**
  * Results on their way into the store, and the mark up to which requests may go out: after a crash only those between the last stored result and the mark are

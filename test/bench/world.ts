@@ -103,11 +103,15 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
     await side.onboard(configurationOf(entra, lms), { directory: entra.clientSecret, target: lms.token });
     return side;
   };
-  const warmedUp = await customer('warm-up', ours);
-  const { wallMs } = await warmedUp.sync();
-  await warmedUp.pause();
-  await admin(ours.adminOrigin, 'POST', '/reset', { accounts: true });
-  say(`Rollcall: warmed up with a customer of its own, on its LMS, which was emptied again (${wallMs} ms)`);
+  // As often as the script: V8 throws away what it optimised for the first target of a process when it sees another one.
+  const times = [];
+  for (let pass = 1; pass <= warmUpPasses; pass += 1) {
+    const warmedUp = await customer(`warm-up-${pass}`, ours);
+    times.push((await warmedUp.sync()).wallMs);
+    await warmedUp.pause();
+    await admin(ours.adminOrigin, 'POST', '/reset', { accounts: true });
+  }
+  say(`Rollcall: warmed up with customers of its own on its LMS, emptied each time (${times.join(', ')} ms)`);
   const rollcall = await customer('bench', ours);
   say('Rollcall: the measured customer is onboarded, with a preview');
 
@@ -144,5 +148,5 @@ async function warmUp(bare: BareProcess, { adminOrigin }: LmsTold, options: Bare
     times.push(Math.round(await bare.run({ name: `warm-up ${pass}`, options })));
   }
   await admin(adminOrigin, 'POST', '/reset', { accounts: true });
-  say(`bare script: warmed up on an LMS of its own (${times.join(', ')} ms)`);
+  say(`bare script: warmed up on its LMS, emptied each time (${times.join(', ')} ms)`);
 }

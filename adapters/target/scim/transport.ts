@@ -3,8 +3,10 @@ import { Pool, type Dispatcher } from 'undici';
 import { Failure } from '../../../domain/failure';
 import type { EgressPolicy } from '../egress';
 import { textOf } from './body';
+import { HandOver } from './hand-over';
 import { InFlight } from './inflight';
 import type { Pace } from './pace';
+import { Slots } from './slots';
 import { withoutToken } from './without-token';
 
 export interface Answer {
@@ -62,6 +64,8 @@ export interface TransportOptions {
  */
 export class Transport {
   private readonly inFlight = new InFlight();
+  private readonly slots: Slots;
+  private readonly handOver = new HandOver();
   private readonly limits: TransportLimits;
   private readonly dispatcher: Dispatcher;
   private readonly origin: string;
@@ -74,6 +78,7 @@ export class Transport {
 
   constructor(private readonly options: TransportOptions) {
     this.limits = { ...usualLimits, ...options.limits };
+    this.slots = new Slots(options.concurrency);
     const url = urlOf(options.baseUrl);
     const lookup = options.egress.admit(url);
     this.origin = url.origin;
@@ -106,8 +111,16 @@ export class Transport {
   async send(sent: Sent, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
     const { pace, onRequest } = this.options;
-    const turn = pace.take(signal);
-    if (turn) await turn;
+    const place = this.slots.take();
+    if (place) await place;
+    try {
+      signal.throwIfAborted();
+      const turn = pace.take(signal);
+      if (turn) await turn;
+    } catch (error) {
+      this.slots.free();
+      throw error;
+    }
     const isRead = sent.method === 'GET';
     onRequest?.(isRead ? 'read' : 'write');
     try {
@@ -131,12 +144,13 @@ export class Transport {
     const usual = body === undefined ? this.headers : this.headersWithBody;
     const headers = ifMatch === undefined ? usual : [...usual, 'if-match', ifMatch];
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(isPage ? pageBytes : userBytes, resolve, reject);
+      const exchange = new Exchange(isPage ? pageBytes : userBytes, (answer) => this.handOver.push(() => resolve(answer)), reject);
       const kind = isRead ? 'reads' : 'writes';
       this.inFlight.enter(exchange, kind, signal);
       this.underWay.add(exchange);
       this.watch ??= this.startWatch();
       exchange.ended = () => {
+        this.slots.free();
         this.inFlight.leave(exchange, kind, signal);
         this.underWay.delete(exchange);
       };
