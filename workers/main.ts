@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { createCredentials } from '../adapters/credentials/credentials';
@@ -28,6 +29,9 @@ class Opened {
     for (const close of this.closing) await close().catch(onError);
   }
 }
+
+// V8 lets the heap grow fourfold before it tidies up where nothing presses it; twofold costs a few percent more of time and a quarter less memory.
+setFlagsFromString('--heap-growing-percent=100');
 
 async function main(): Promise<void> {
   const environment = readEnvironment();

@@ -125,10 +125,8 @@ export class Transport {
     onRequest?.(isRead ? 'read' : 'write');
     try {
       const answer = await this.exchange(sent, isRead, signal);
-      pace.answered(answer);
       return answer.status < 400 ? answer : { ...answer, body: this.withoutToken(answer.body) };
     } catch (error) {
-      pace.answered();
       signal.throwIfAborted();
       throw unavailable(error);
     }
@@ -149,7 +147,8 @@ export class Transport {
       this.inFlight.enter(exchange, kind, signal);
       this.underWay.add(exchange);
       this.watch ??= this.startWatch();
-      exchange.ended = () => {
+      exchange.ended = (answer) => {
+        this.options.pace.answered(answer); // whoever comes next keeps to the pause that is asked for
         this.slots.free();
         this.inFlight.leave(exchange, kind, signal);
         this.underWay.delete(exchange);
@@ -177,12 +176,12 @@ export class Transport {
 
 /** One request and its answer, below undici's streams: a body here is read whole, and has a size that is known not to be exceeded. */
 class Exchange implements Dispatcher.DispatchHandler {
-  ended: () => void = () => undefined;
+  ended: (answer?: Pick<Answer, 'status' | 'headers'>) => void = () => undefined;
   readonly since = Date.now();
   private controller: Dispatcher.DispatchController | undefined;
   private aborted: Error | undefined;
-  private status = 0;
-  private headers: IncomingHttpHeaders = {};
+  status = 0;
+  headers: IncomingHttpHeaders = {};
   private first: Buffer | undefined; // nearly always the only one
   private more: Buffer[] | undefined;
   private size = 0;
@@ -216,7 +215,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.ended();
+    this.ended(this);
     try {
       const body = this.more ? Buffer.concat(this.more) : this.first;
       this.resolve({

@@ -47,6 +47,7 @@ export async function openStore() {
   return {
     ...createStores(database),
     database,
+    url: postgres.url,
     async close() {
       await database.close();
       await postgres.stop();

@@ -158,6 +158,69 @@ describe('A SCIM target', () => {
     await expect(update()).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
   });
 
+  describe('which takes so many requests at once', () => {
+    /** Answers wait until they are let go. */
+    function holding() {
+      const held: (() => void)[] = [];
+      let arrived = 0;
+      let most = 0;
+      answer = (_request, response) => {
+        arrived += 1;
+        held.push(() => void response.writeHead(200, { 'content-type': 'application/scim+json' }).end(JSON.stringify(user)));
+        most = Math.max(most, held.length);
+      };
+      const until = async (n: number) => {
+        while (arrived < n) await new Promise((turn) => setImmediate(turn));
+      };
+      return { letGo: (n: number) => held.splice(0, n).forEach((go) => go()), until, arrived: () => arrived, most: () => most };
+    }
+
+    test('never has more, and has as many as long as anybody waits', async () => {
+      const lms = holding();
+      const scim = open();
+      const all = Array.from({ length: 20 }, () => scim.get('1', signal));
+      for (let n = 4; n <= 20; n += 4) {
+        await lms.until(n);
+        lms.letGo(4);
+      }
+      expect(await Promise.all(all)).toHaveLength(20);
+      expect(lms.most()).toBe(4);
+    });
+
+    test('is not asked for somebody who waited in line and was cancelled', async () => {
+      const lms = holding();
+      const scim = open();
+      const first = Array.from({ length: 4 }, () => scim.get('1', signal));
+      const cancelled = new AbortController();
+      const waiting = scim.get('1', cancelled.signal);
+      const last = scim.get('1', signal);
+      await lms.until(4);
+      cancelled.abort(new Error('stop'));
+      lms.letGo(4);
+      await expect(waiting).rejects.toThrow('stop');
+      await lms.until(5);
+      lms.letGo(1);
+      await Promise.all([...first, last]);
+      expect(lms.arrived()).toBe(5);
+    });
+
+    test('is left in peace by those in line too, when it asks for a pause', async () => {
+      const arrived: number[] = [];
+      let refusedAt = 0;
+      answer = (_request, response) => {
+        arrived.push(performance.now());
+        if (arrived.length > 4) return void response.writeHead(200, { 'content-type': 'application/scim+json' }).end(JSON.stringify(user));
+        refusedAt ||= performance.now();
+        response.writeHead(429, { 'retry-after': '0.2' }).end();
+      };
+      const scim = open();
+      const told = await Promise.allSettled(Array.from({ length: 8 }, () => scim.get('1', signal)));
+      expect(told.map(({ status }) => status)).toEqual([...Array<string>(4).fill('rejected'), ...Array<string>(4).fill('fulfilled')]);
+      expect(arrived).toHaveLength(8);
+      expect((arrived[4] as number) - refusedAt).toBeGreaterThan(190);
+    });
+  });
+
   test('every request is counted as what it is', async () => {
     const seen: string[] = [];
     answering(200, JSON.stringify({ ...user, title: 'x' }));
