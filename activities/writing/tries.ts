@@ -26,6 +26,9 @@ export class Tries {
   /** Whose tries are used up, since anybody last got a proper answer. */
   private doubtful: Tried[] = [];
   private ending: { because: unknown } | undefined;
+  /** Tries that were begun so far, and the latest begun of those that got a proper answer. */
+  private begun = 0;
+  private answered = 0;
 
   constructor(
     private readonly applying: Applying,
@@ -50,6 +53,7 @@ export class Tries {
 
   async make(change: PendingChange, mayBeMade: boolean): Promise<void> {
     let isUncertain = mayBeMade;
+    let begunAtFirst: number | undefined;
     for (let attempts = change.attempts + 1, tried = 1; !this.isEnding; attempts += 1, tried += 1) {
       const error = await this.once(change, isUncertain, attempts);
       if (!error) return;
@@ -57,6 +61,11 @@ export class Tries {
       if (error.code === 'TargetThrottled') {
         tried -= 1; // the person is not to blame
         await this.hush(error);
+        continue;
+      }
+      begunAtFirst ??= this.begun;
+      if (tried === tries && this.answered > begunAtFirst) {
+        return this.fail({ change, attempts, error }); // others began and succeeded between one of these tries and another
       } else if (tried === tries || this.strangers() >= suspectAfter) return this.doubt({ change, attempts, error });
       else await this.wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000));
     }
@@ -80,8 +89,10 @@ export class Tries {
 
   /** One try. The failure that another one may mend; none when nothing is left to do. `cause`: what the tries before failed of. */
   private async once(change: PendingChange, isUncertain: boolean, attempts: number, cause?: Failure): Promise<Failure | undefined> {
+    let began = 0;
     try {
       if (this.quietUntil > Date.now()) await this.keepQuiet();
+      began = ++this.begun;
       const applied = await applyChange(change, isUncertain, this.applying);
       this.push({ position: change.position, memberId: change.memberId, attempts, ...applied });
     } catch (error) {
@@ -95,6 +106,7 @@ export class Tries {
       }
       await this.fail({ change, attempts, error: cause ?? failure });
     }
+    this.answered = Math.max(this.answered, began);
     if (this.doubtful.length > 0) await this.clearUp();
     return undefined;
   }
