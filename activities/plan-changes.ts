@@ -1,5 +1,6 @@
 import type { Writer } from '../adapters/store/lease-store';
 import type { View } from '../adapters/store/schema';
+import type { Configuration, LeaverPolicy } from '../domain/configuration/configuration';
 import { Failure } from '../domain/failure';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
 import { contextOf } from './context-of';
@@ -27,7 +28,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
 
       const isReconciled = await reconcile(customer, writer, view, progress);
       const isEmptied = row?.members === 0;
-      await confirmLeavers(customer, writer, isEmptied, progress);
+      await confirmLeavers(customer, writer, { isEmptied, isReconciled }, progress);
       const plan = await plans.plan({
         writer,
         view,
@@ -73,14 +74,17 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
   async function confirmLeavers(
     customer: CustomerContext,
     writer: Writer,
-    isEmptied: boolean,
+    { isEmptied, isReconciled }: { isEmptied: boolean; isReconciled: boolean },
     { report, waitInPlace, signal }: Progress,
   ): Promise<void> {
     const { customerId, runId } = writer;
+    // The cause may be another one by now: looked at with every reconciliation.
+    const policies = Object.entries(customer.configuration.leavers) as [keyof Configuration['leavers'], LeaverPolicy][];
+    const leftAlone = isReconciled ? [] : policies.flatMap(([cause, policy]) => (policy === 'leave' ? [cause] : []));
     let asked = 0;
     let missed = 0;
     for (;;) {
-      const ids = await leavers.unasked(customerId, runId, confirmedAtOnce);
+      const ids = await leavers.unasked(customerId, runId, confirmedAtOnce, leftAlone);
       if (ids.length === 0) return;
       const directory = await directoryOf(customer);
       try {

@@ -19,7 +19,8 @@ export interface AccountStore {
   isDue(customerId: string, forWhat: string): Promise<boolean>;
 }
 
-const reconcileEveryDays = 7;
+/** However little changes: somebody may have changed accounts behind our back. */
+export const reconcileEveryDays = 7;
 
 export function createAccountStore({ rows, transaction }: Database): AccountStore {
   return {

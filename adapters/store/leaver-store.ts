@@ -1,11 +1,12 @@
 import type { Whereabouts } from '../directory/directory';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
+import type { Cause } from './plan/leavers';
 
 /** Linked, active, and not among the members of a complete read. */
 export interface LeaverStore {
-  /** Those of whom this run has not asked yet. */
-  unasked(customerId: string, runId: string, limit: number): Promise<string[]>;
+  /** Those of whom this run has not asked yet. Whom a cause in `leftAlone` let stay is left out: nothing would follow from the answer. */
+  unasked(customerId: string, runId: string, limit: number, leftAlone?: readonly Cause[]): Promise<string[]>;
   /** Members of this run who may serve as positive controls. */
   controls(customerId: string, runId: string, limit: number): Promise<string[]>;
   keep(writer: Writer, whereabouts: readonly Whereabouts[]): Promise<void>;
@@ -16,7 +17,7 @@ export interface LeaverStore {
 export interface LeaverProof {
   memberId: string;
   /** What was proven; null where somebody decided it without a proof. */
-  cause: 'leftGroup' | 'disabled' | 'deleted' | null;
+  cause: Cause | null;
   /** When the directory said so, milliseconds since 1970. */
   toldAt: number;
 }
@@ -27,14 +28,14 @@ const absent = `from link l left join (select distinct unnest(member_ids) as mem
 
 export function createLeaverStore({ rows, transaction }: Database): LeaverStore {
   return {
-    async unasked(customerId, runId, limit) {
+    async unasked(customerId, runId, limit, leftAlone = []) {
       const { rows: found } = await transaction(
         (client) =>
           client.query<{ member_id: string }>(
-            `select l.member_id ${absent} and not l.left_alone
+            `select l.member_id ${absent} and not (l.left_alone and l.leaving_cause = any($4))
                and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
              order by l.member_id limit $3`,
-            [customerId, runId, limit],
+            [customerId, runId, limit, leftAlone],
           ),
         { joins: 'byHash' },
       );

@@ -32,20 +32,22 @@ export async function leaversOf(
     whereabouts: Whereabouts['is'];
     leaving_cause: string | null;
     leaving_since: Date | null;
+    left_alone: boolean;
   }>(
-    `select l.member_id, l.account_id, l.leaving_cause, l.leaving_since, case when w.member_id is not null then 'disabled' else coalesce(c.whereabouts, 'unknown') end as whereabouts
+    `select l.member_id, l.account_id, l.leaving_cause, l.leaving_since, l.left_alone, case when w.member_id is not null then 'disabled' else coalesce(c.whereabouts, 'unknown') end as whereabouts
      from link l left join wish w on w.member_id = l.member_id and w.kind = 'deactivate'
      left join present p on p.member_id = l.member_id
      left join confirmation c on c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id
-     where l.customer_id = $1 and l.active and not l.left_alone and (w.member_id is not null or p.member_id is null)
+     where l.customer_id = $1 and l.active and (w.member_id is not null or (p.member_id is null and (not l.left_alone or c.member_id is not null)))
        and not (l.account_id = any($3) or l.user_name_key = any($4)) order by l.member_id`,
     [customerId, runId, configuration.protectedAccounts, configuration.protectedAccounts.map(userNameKeyOf)],
   );
   const leavers: Leaver[] = [];
   const waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[] = [];
-  for (const { member_id: memberId, account_id: accountId, whereabouts, leaving_cause, leaving_since } of rows) {
+  for (const { member_id: memberId, account_id: accountId, whereabouts, leaving_cause, leaving_since, left_alone } of rows) {
     if (whereabouts === 'member') continue; // the read missed them
     const cause = causes[whereabouts];
+    if (left_alone && !cause) continue; // only another cause, or another policy, ends that
     const who = { memberId, accountId, cause };
     if (!cause)
       leavers.push({ ...who, hold: isEmptied ? 'GroupEmptied' : whereabouts === 'nested' ? 'StillNestedMember' : 'LeaverUnconfirmed' });

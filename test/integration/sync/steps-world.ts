@@ -40,8 +40,13 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
     ...changes,
   };
   const projection = (await store.customers.find(customerId))?.projection as Projection;
-  await store.customers.keepConfiguration(customerId, 2, configuration, 'test');
-  await store.customers.follow({ ...projection, decisions: 2, configuration: { ...projection.configuration, version: 2 } });
+  let version = projection.configuration.version;
+  const configure = async (changes: Partial<Configuration>) => {
+    version += 1;
+    await store.customers.keepConfiguration(customerId, version, { ...configuration, ...changes }, 'test');
+    await store.customers.follow({ ...projection, decisions: version, configuration: { ...projection.configuration, version } });
+  };
+  await configure({});
   let people: Person[] = [];
   let refusal: Failure | undefined;
   /** Asked about one by one, whatever the list says. */
@@ -73,6 +78,7 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
   } as unknown as Dependencies;
   return {
     customerId,
+    configure,
     pass: (ms: number) => void (clock += ms),
     /** From now on every page of the directory is refused so; without a failure they come again. */
     refuse: (failure?: Failure) => void (refusal = failure),
