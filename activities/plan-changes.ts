@@ -66,7 +66,10 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
       await customers.rememberTarget(customerId, target.memory());
       await target.close();
     }
-    if (view === 'live') await accounts.reconciled(writer, what);
+    if (view === 'live') {
+      await accounts.linkLost(writer);
+      await accounts.reconciled(writer, what);
+    }
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { Account } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
+import { storable, storableJson } from './storable';
 
 /** What the target holds, as of the last reconciliation. */
 export interface AccountStore {
@@ -12,6 +13,11 @@ export interface AccountStore {
     keys: { userName(account: Account): string; email(account: Account): string | undefined },
   ): Promise<void>;
   reconciled(writer: Writer, forWhat: string): Promise<void>;
+  /**
+   * Links accounts to the person whose object id they carry where a run of ours may have made them and ended before it heard of it: the person is not here to be
+   * matched any more, and nobody else would ever let go of the account. How many.
+   */
+  linkLost(writer: Writer): Promise<number>;
   /**
    * Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended);
    * or a run since then ended with creates of which nobody knows whether they got through.
@@ -40,13 +46,13 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
              external_id = excluded.external_id, email_key = excluded.email_key, active = excluded.active, body = excluded.body`,
           [
             writer.customerId,
-            accounts.map(({ accountId }) => accountId),
-            accounts.map(({ userName }) => userName),
-            accounts.map(keys.userName),
-            accounts.map(({ externalId }) => externalId?.toLowerCase() ?? null),
-            accounts.map((account) => keys.email(account) ?? null),
+            accounts.map(({ accountId }) => storable(accountId)),
+            accounts.map(({ userName }) => storable(userName)),
+            accounts.map((account) => storable(keys.userName(account))),
+            accounts.map(({ externalId }) => storable(externalId?.toLowerCase() ?? null)),
+            accounts.map((account) => storable(keys.email(account) ?? null)),
             accounts.map(({ active }) => active),
-            accounts.map((account) => JSON.stringify(account)),
+            accounts.map(storableJson),
           ],
         );
       });
@@ -60,6 +66,31 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
         ]);
         await client.query('update run set reconciled = true where customer_id = $1 and run_id = $2', [writer.customerId, writer.runId]);
       });
+    },
+    async linkLost(writer) {
+      return transaction(
+        async (client) => {
+          await holdFence(client, writer);
+          const { rowCount } = await client.query(
+            `insert into link (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active)
+             select distinct on (a.external_id) $1, c.member_id, a.account_id, a.user_name, a.user_name_key,
+               (a.body || '{"onlyAtCreation": [], "keptWhenEmpty": []}')::text, '', a.active
+             from change c join stage s on s.customer_id = $1 and s.run_id = c.run_id and s.stage = 'upsert' and c.position <= s.sent_until
+             join account a on a.customer_id = $1 and a.external_id = c.member_id::text
+             left join link own on own.customer_id = $1 and own.member_id = c.member_id
+             left join link others on others.customer_id = $1 and others.account_id = a.account_id
+             left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) present on present.member_id = c.member_id
+             where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
+               and own.member_id is null and others.member_id is null and present.member_id is null
+               -- whoever was linked since, and unlinked by a rule, is to be left as they are
+               and not exists (select 1 from change known where known.customer_id = $1 and known.member_id = c.member_id and known.outcome = 'done')
+             order by a.external_id, a.account_id`,
+            [writer.customerId, writer.runId],
+          );
+          return rowCount ?? 0;
+        },
+        { joins: 'byHash' },
+      );
     },
     async isDue(customerId, forWhat) {
       const fresh = await rows(

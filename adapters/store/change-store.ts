@@ -5,6 +5,7 @@ import type { ManagerReference } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { differingManagers } from './plan/managers';
+import { storable } from './storable';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -279,9 +280,4 @@ function withJson(row: object, texts: Record<string, string | undefined>): strin
   let text = JSON.stringify(row).slice(0, -1);
   for (const name in texts) if (texts[name] !== undefined) text += `,"${name}":${texts[name]}`;
   return `${text}}`;
-}
-
-/** PostgreSQL's text has no NUL and its JSON no halves of characters; an LMS may send both, and words that were cut off may end in a half. */
-function storable<Text extends string | null | undefined>(text: Text): Text | string {
-  return typeof text !== 'string' || (text.isWellFormed() && !text.includes('\0')) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 }

@@ -19,6 +19,8 @@ export interface CampaignServers {
   env: NodeJS.ProcessEnv;
   /** SIGKILL to all of them at the same moment, then each started again. */
   killAndRestart(victims: readonly Victim[]): Promise<void>;
+  /** SIGTERM to the worker, as an orchestrator replaces it; its exit code. Another one starts after it. */
+  replaceWorker(): Promise<number | null>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,11 @@ export async function startCampaignServers(folder: string, entra: Entra): Promis
         victims.includes('temporal') && again(engine).then((server) => (temporal = server)),
         victims.includes('postgres') && again(database).then((server) => (postgres = server)),
       ]);
+    },
+    async replaceWorker() {
+      const ended = once(worker, 'exit') as Promise<[number | null]>;
+      worker.kill('SIGTERM');
+      return (await ended)[0];
     },
     async stop() {
       stopping = true;
