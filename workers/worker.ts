@@ -30,8 +30,8 @@ export interface RollcallWorker {
 
 /** Heartbeats go out this often at least, so that a run hears of its cancellation within seconds (measured: 20 s by default, 0.6 s with this). */
 const heartbeatThrottle = '2s';
-/** What a long step gets to store its results and stop; it goes on elsewhere. */
-const shutdownGraceTime = '10s';
+/** Short steps come to their end in it; long ones hear of the shutdown after it, store their results and stop, and go on elsewhere. */
+const shutdownGraceTime = '500ms';
 
 export async function createRollcallWorker(options: RollcallWorkerOptions): Promise<RollcallWorker> {
   const {
