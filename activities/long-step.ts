@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { Failure } from '../domain/failure';
 import { failures } from '../domain/failures';
@@ -37,6 +38,7 @@ const waitsInPlace = 60_000; // ms: a longer Retry-After is left to the server's
  */
 export async function longStep<Result>(now: () => number, work: (progress: Progress) => Promise<Result>): Promise<Result> {
   const context = Context.current();
+  setMaxListeners(0, context.cancellationSignal); // everybody who waits for another try listens to it, dozens at once
   const before = context.info.heartbeatDetails as Details | undefined;
   const startedAt = now();
   let details: Details = {
