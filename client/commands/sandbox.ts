@@ -55,9 +55,16 @@ Examples:
   server('faults', 'the faults that are switched on, and how often each has fired').action(
     (which: SandboxServer, options: { admin?: string }) => ask(which, options, 'GET', '/faults'),
   );
-  server('fault-kinds', 'the faults that can be switched on').action((which: SandboxServer, options: { admin?: string }) =>
-    ask(which, options, 'GET', '/'),
-  );
+  server('fault-kinds', 'the faults that can be switched on').action(async (which: SandboxServer, options: { admin?: string }) => {
+    const { surroundings, output } = session;
+    const { faultKinds } = (await readSandbox(surroundings, which, options, 'GET', '/')) as { faultKinds: Record<string, string> };
+    output.data(faultKinds, () =>
+      output.table(Object.entries(faultKinds), [
+        { head: 'kind', of: ([kind]) => kind },
+        { head: 'what happens', of: ([, says]) => says },
+      ]),
+    );
+  });
 
   server('fault', 'switches a fault on')
     .argument('<kind>', 'which (fault-kinds lists them)')

@@ -1,57 +1,46 @@
 /** A person's failure stays theirs, and an outage is nobody's: told apart by who succeeds meanwhile. */
 import type { ChangeStore } from '../../../adapters/store/change-store';
 import { Failure } from '../../../domain/failure';
-import { startLms } from '../../../sandbox/lms/lms';
-import { forAllTests, forEachTest } from '../opened';
-import { openStore, type Store } from '../store/store-under-test';
-import { crowd, nth, stepsOf, type Person } from './steps-world';
-import type { Lms } from './world';
+import { crowd, nth, stepsOf, storeAndLms, type Person } from './steps-world';
 
 jest.setTimeout(120_000);
 
-let store: Store;
-let lms: Lms;
+const its = storeAndLms();
 
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-forEachTest(
-  () => startLms({ kind: 'lean' }),
-  (started) => (lms = started),
-);
-
-const accountOf = (id: string) => lms.accounts().find(({ externalId }) => externalId === id);
+const accountOf = (id: string) => its.lms.accounts().find(({ externalId }) => externalId === id);
 const pathOf = (id: string) => `/Users/${accountOf(id)?.id}`;
 
 describe('two members swap their user names', () => {
   const [one, other, ...rest] = crowd(6) as [Person, Person, ...Person[]];
   const swapped = [{ ...one, mail: other.mail }, { ...other, mail: one.mail }, ...rest.map((person) => ({ ...person, title: 'Pilot' }))];
-  const temporary = () => lms.accounts().filter(({ userName }) => String(userName).startsWith('renaming-'));
+  const temporary = () => its.lms.accounts().filter(({ userName }) => String(userName).startsWith('renaming-'));
 
   test('and the LMS refuses to rename the second: they get their own name back, and the others proceed', async () => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     await acme.sync([one, other, ...rest]);
     const run = await acme.open(swapped);
     await run.plan();
     const [aside] = (await run.rows()).filter(({ kind }) => kind === 'setAside');
     const stays = aside?.memberId === one.id ? other : one;
-    const fault = lms.controls.faults.add({ kind: 'serverError', match: { method: 'PATCH', path: pathOf(stays.id) } });
+    const fault = its.lms.controls.faults.add({ kind: 'serverError', match: { method: 'PATCH', path: pathOf(stays.id) } });
     await run.write();
     expect((await run.close()).done).toMatchObject({ updated: 4, failed: 2 });
     expect(temporary()).toEqual([]);
     expect([one, other].map(({ id }) => accountOf(id)?.userName)).toEqual([one.mail, other.mail]);
     expect(await run.rows()).toContainEqual(expect.objectContaining({ memberId: stays.id, outcome: 'failed', code: 'TargetUnavailable' }));
 
-    lms.controls.faults.remove(fault.id);
+    its.lms.controls.faults.remove(fault.id);
     expect((await acme.sync(swapped)).done).toMatchObject({ failed: 0 });
     expect([one, other].map(({ id }) => accountOf(id)?.userName)).toEqual([other.mail, one.mail]);
   });
 
   test('and the last step fails with the name already given away: the row says that the name is temporary, and the next run mends it', async () => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     await acme.sync([one, other, ...rest]);
     const run = await acme.open(swapped);
     await run.plan();
     const [aside] = (await run.rows()).filter(({ kind }) => kind === 'setAside');
-    const fault = lms.controls.faults.add({
+    const fault = its.lms.controls.faults.add({
       kind: 'serverError',
       after: 1,
       match: { method: 'PATCH', path: pathOf(aside?.memberId ?? '') },
@@ -62,30 +51,30 @@ describe('two members swap their user names', () => {
     expect(failed).toMatchObject({ memberId: aside?.memberId, code: 'TargetUnavailable' });
     expect(failed?.detail).toContain('The account has a temporary user name until a run succeeds for it.');
 
-    lms.controls.faults.remove(fault.id);
+    its.lms.controls.faults.remove(fault.id);
     expect((await acme.sync(swapped)).done).toMatchObject({ failed: 0 });
     expect([one, other].map(({ id }) => accountOf(id)?.userName)).toEqual([other.mail, one.mail]);
     expect(temporary()).toEqual([]);
   });
 
   test('and the worker dies once the first name was set aside: the next attempt brings both to their end', async () => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     await acme.sync([one, other, ...rest]);
     const run = await acme.open(swapped);
     await run.plan();
     const [aside] = (await run.rows()).filter(({ kind }) => kind === 'setAside');
     let fetched = 0;
     const pending: ChangeStore['pending'] = (...asked) =>
-      (fetched += 1) > 1 ? Promise.reject(new Failure('StoreUnavailable')) : store.changes.pending(...asked);
-    await expect(run.write({ changes: { ...store.changes, pending } })).rejects.toMatchObject({ type: 'StoreUnavailable' });
+      (fetched += 1) > 1 ? Promise.reject(new Failure('StoreUnavailable')) : its.store.changes.pending(...asked);
+    await expect(run.write({ changes: { ...its.store.changes, pending } })).rejects.toMatchObject({ type: 'StoreUnavailable' });
     expect(temporary()).toMatchObject([{ externalId: aside?.memberId }]);
-    const refusing = lms.controls.faults.add({
+    const refusing = its.lms.controls.faults.add({
       kind: 'serverError',
       match: { method: 'PATCH', path: pathOf(aside?.memberId === one.id ? other.id : one.id) },
     });
     await run.write();
     expect(temporary()).toEqual([]); // given back by an attempt that hadn't set it aside itself
-    lms.controls.faults.remove(refusing.id);
+    its.lms.controls.faults.remove(refusing.id);
     await run.close();
     expect((await acme.sync(swapped)).done).toMatchObject({ failed: 0 });
     expect([one, other].map(({ id }) => accountOf(id)?.userName)).toEqual([other.mail, one.mail]);
@@ -93,11 +82,11 @@ describe('two members swap their user names', () => {
 });
 
 test('people whose every write gets a 500 are failed rows, tried again in each run, and hold nobody up, however many of them are left at the end', async () => {
-  const acme = await stepsOf(store, lms);
+  const acme = await stepsOf(its.store, its.lms);
   const people = crowd(30);
   await acme.sync(people);
   const poisoned = people.slice(0, 12);
-  for (const { id } of poisoned) lms.controls.faults.add({ kind: 'serverError', match: { method: 'PATCH', path: pathOf(id) } });
+  for (const { id } of poisoned) its.lms.controls.faults.add({ kind: 'serverError', match: { method: 'PATCH', path: pathOf(id) } });
   const promoted = people.map((person) => ({ ...person, title: 'Pilot' }));
   const first = await acme.open(promoted);
   await first.plan();
@@ -110,32 +99,32 @@ test('people whose every write gets a 500 are failed rows, tried again in each r
   expect((await again.rows()).map(({ memberId, outcome, code }) => [memberId, outcome, code])).toEqual(
     poisoned.map(({ id }) => [id, 'failed', 'TargetUnavailable']),
   );
-  lms.controls.faults.remove();
+  its.lms.controls.faults.remove();
   expect((await acme.sync(promoted)).done).toMatchObject({ updated: 12, failed: 0 });
 });
 
 test.each([['serverError'], ['unavailableHtml'], ['down']])(
   'an LMS that answers every write so (%s) is an outage: no row fails, and after half an hour of trying the step does, with its cause',
   async (kind) => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     const run = await acme.open(crowd(40));
     await run.plan();
-    const fault = lms.controls.faults.add({ kind, ...(kind === 'down' ? {} : { match: { method: 'POST' } }) });
+    const fault = its.lms.controls.faults.add({ kind, ...(kind === 'down' ? {} : { match: { method: 'POST' } }) });
     await expect(run.write()).rejects.toMatchObject({ type: 'TargetUnavailable' });
     acme.pass(31 * 60_000);
     await expect(run.write()).rejects.toMatchObject({ type: 'NoProgress', nonRetryable: true, details: [{ cause: 'TargetUnavailable' }] });
     expect((await run.rows()).filter(({ outcome }) => outcome !== null)).toEqual([]);
     await run.close('failed');
-    lms.controls.faults.remove(fault.id);
+    its.lms.controls.faults.remove(fault.id);
     expect((await acme.sync(crowd(40))).done).toMatchObject({ created: 40, failed: 0 });
   },
 );
 
 test('an LMS that throttles for half an hour without letting anything through fails the step too', async () => {
-  const acme = await stepsOf(store, lms);
+  const acme = await stepsOf(its.store, its.lms);
   const run = await acme.open(crowd(3));
   await run.plan();
-  lms.controls.faults.add({ kind: 'throttled', retryAfter: 0.05, match: { method: 'POST' } });
+  its.lms.controls.faults.add({ kind: 'throttled', retryAfter: 0.05, match: { method: 'POST' } });
   setTimeout(() => acme.pass(31 * 60_000), 300);
   await expect(run.write()).rejects.toMatchObject({ type: 'NoProgress', details: [{ cause: 'TargetThrottled' }] });
   expect(accountOf(nth(1))).toBeUndefined();

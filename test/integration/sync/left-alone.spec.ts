@@ -1,37 +1,26 @@
 /** Whoever the customer's policy lets stay is not asked about in every run, and is not forgotten either. */
-import { startLms } from '../../../sandbox/lms/lms';
-import { forAllTests, forEachTest } from '../opened';
-import { openStore, type Store } from '../store/store-under-test';
-import { crowd, nth, stepsOf } from './steps-world';
-import type { Lms } from './world';
+import { crowd, nth, stepsOf, storeAndLms } from './steps-world';
 
 jest.setTimeout(120_000);
 
-let store: Store;
-let lms: Lms;
-
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-forEachTest(
-  () => startLms({ kind: 'lean' }),
-  (started) => (lms = started),
-);
+const its = storeAndLms();
 
 const leavers = { leftGroup: 'leave', disabled: 'leave', deleted: 'deactivate' } as const;
 const everybody = crowd(10);
 const remaining = crowd(9);
 const leaver = nth(10);
-const isActive = (id: string) => lms.accounts().find(({ externalId }) => externalId === id)?.active;
+const isActive = (id: string) => its.lms.accounts().find(({ externalId }) => externalId === id)?.active;
 
 /** Synced, and the tenth person left the group. */
 async function afterLeaving() {
-  const acme = await stepsOf(store, lms, { leavers });
+  const acme = await stepsOf(its.store, its.lms, { leavers });
   await acme.sync(everybody);
   expect((await acme.sync(remaining)).plan).toMatchObject({ deactivate: 0, held: 0 });
   return acme;
 }
 type Acme = Awaited<ReturnType<typeof afterLeaving>>;
 const aWeekLater = ({ customerId }: Acme) =>
-  store.database.rows(`update customer set reconciled_at = reconciled_at - interval '8 days' where customer_id = $1`, [customerId]);
+  its.store.database.rows(`update customer set reconciled_at = reconciled_at - interval '8 days' where customer_id = $1`, [customerId]);
 
 test('is asked about once, and not again before the next reconciliation', async () => {
   const acme = await afterLeaving();
@@ -64,7 +53,7 @@ test('and the policy changes: it holds for them too, in the next run', async () 
 });
 
 test('and is disabled in the group, which is left alone too: the policy for that may change as well', async () => {
-  const acme = await stepsOf(store, lms, { leavers });
+  const acme = await stepsOf(its.store, its.lms, { leavers });
   const disabled = everybody.map((person) => (person.id === leaver ? { ...person, disabled: true as const } : person));
   await acme.sync(everybody);
   expect((await acme.sync(disabled)).plan).toMatchObject({ deactivate: 0, held: 0 });

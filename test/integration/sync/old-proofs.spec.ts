@@ -1,29 +1,18 @@
 /** Between planning and the leavers lie all creates and updates, and perhaps an outage: what was proven then may not be true any more. */
 import { Failure } from '../../../domain/failure';
-import { startLms } from '../../../sandbox/lms/lms';
-import { forAllTests, forEachTest } from '../opened';
-import { openStore, type Store } from '../store/store-under-test';
-import { crowd, nth, stepsOf, type Person } from './steps-world';
-import type { Lms } from './world';
+import { crowd, nth, stepsOf, storeAndLms, type Person } from './steps-world';
 
 jest.setTimeout(120_000);
 
-let store: Store;
-let lms: Lms;
-
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-forEachTest(
-  () => startLms({ kind: 'lean' }),
-  (started) => (lms = started),
-);
+const its = storeAndLms();
 
 const minutes = (n: number) => n * 60_000;
 const everybody = crowd(30);
 const without = (...gone: number[]) => everybody.filter(({ id }) => !gone.some((n) => nth(n) === id));
-const isActive = (n: number) => lms.accounts().find(({ externalId }) => externalId === nth(n))?.active;
+const isActive = (n: number) => its.lms.accounts().find(({ externalId }) => externalId === nth(n))?.active;
 
 async function planned(people: Person[]) {
-  const acme = await stepsOf(store, lms);
+  const acme = await stepsOf(its.store, its.lms);
   await acme.sync(everybody);
   const run = await acme.open(people);
   await run.plan();
@@ -97,7 +86,7 @@ test('a step that lasts longer than its proofs asks again on its way', async () 
   const { acme, run } = await planned([...crowd(1), ...crowd(30).slice(20)]); // nineteen leavers are held by the usual threshold
   expect(acme.asked()).toBe(19);
   await run.close();
-  const calm = await stepsOf(store, lms, { thresholds: never });
+  const calm = await stepsOf(its.store, its.lms, { thresholds: never });
   await calm.sync(everybody);
   const long = await calm.open(crowd(1));
   await long.plan();

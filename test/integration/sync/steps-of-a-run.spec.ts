@@ -1,23 +1,12 @@
 /** What holds for the steps of every run, whoever is synced. */
 import { Failure } from '../../../domain/failure';
-import { startLms } from '../../../sandbox/lms/lms';
-import { forAllTests, forEachTest } from '../opened';
-import { openStore, type Store } from '../store/store-under-test';
-import { crowd, stepsOf } from './steps-world';
-import type { Lms } from './world';
+import { crowd, stepsOf, storeAndLms } from './steps-world';
 
 jest.setTimeout(120_000);
 
-let store: Store;
-let lms: Lms;
+const its = storeAndLms();
 
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-forEachTest(
-  () => startLms({ kind: 'lean' }),
-  (started) => (lms = started),
-);
-
-const writes = () => lms.journal({ by: 'client' }).length;
+const writes = () => its.lms.journal({ by: 'client' }).length;
 
 describe('a run is skipped, with the reason', () => {
   test.each([
@@ -32,13 +21,13 @@ describe('a run is skipped, with the reason', () => {
     [{ runs: { allowed: false, because: 'CredentialMissing' } }, { because: 'CredentialMissing' }],
     [{ runs: { allowed: false, because: 'SignOffMissing' } }, { because: 'SignOffMissing' }],
   ] as const)('of what was decided: %j', async (decided, because) => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     await acme.decide(decided);
     expect(await acme.skipped()).toMatchObject({ outcome: 'skipped', ...because });
   });
 
   test('of the run that is at work, which it names; and of one whose last request may still be on its way', async () => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     const { run } = await acme.open(crowd(1));
     const held = await acme.skipped({ describeRun: () => Promise.resolve({ status: 'RUNNING' }) });
     expect(held).toMatchObject({ outcome: 'skipped', because: 'LeaseHeld', detail: `sync (run ${run.runId}) is at work` });
@@ -51,15 +40,15 @@ describe('a run is skipped, with the reason', () => {
 });
 
 test('a cancelled step stops between two people: whoever was begun is finished and known, nobody else is touched, and the next run goes on', async () => {
-  const acme = await stepsOf(store, lms);
+  const acme = await stepsOf(its.store, its.lms);
   const people = crowd(60);
   const run = await acme.open(people);
   await run.plan();
-  lms.controls.latency.set({ write: 20 });
+  its.lms.controls.latency.set({ write: 20 });
   const write = run.write();
   const until = setInterval(() => writes() >= 10 && run.cancel(), 5);
   await expect(write.finally(() => clearInterval(until))).rejects.toThrow('CANCELLED');
-  const made = lms.accounts().map(({ externalId }) => externalId);
+  const made = its.lms.accounts().map(({ externalId }) => externalId);
   expect(made.length).toBeGreaterThanOrEqual(10);
   expect(made.length).toBeLessThan(60);
   expect(
@@ -74,8 +63,8 @@ test('a cancelled step stops between two people: whoever was begun is finished a
 });
 
 test('a preview plans everything and writes nothing to the LMS', async () => {
-  lms.addAccounts([{ userName: 'p1@acme.example', title: 'By hand' }]);
-  const acme = await stepsOf(store, lms);
+  its.lms.addAccounts([{ userName: 'p1@acme.example', title: 'By hand' }]);
+  const acme = await stepsOf(its.store, its.lms);
   const preview = await acme.open(crowd(5), 'preview');
   expect(await preview.plan()).toMatchObject({ create: 4, adopt: 1 });
   expect(await preview.close()).toMatchObject({ outcome: 'succeeded', plan: { create: 4, adopt: 1 }, done: { created: 0, adopted: 0 } });
@@ -88,7 +77,7 @@ test.each([
 ])(
   'a directory that %s fails the reading after half an hour of trying, with its cause, and nobody is changed',
   async (_title, failure, cause) => {
-    const acme = await stepsOf(store, lms);
+    const acme = await stepsOf(its.store, its.lms);
     await acme.sync(crowd(5));
     const before = writes();
     const run = await acme.open(crowd(5));

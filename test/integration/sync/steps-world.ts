@@ -12,11 +12,32 @@ import type { Projection } from '../../../domain/customer/projection';
 import type { Failure } from '../../../domain/failure';
 import type { DirectoryMember } from '../../../domain/member';
 import type { Mode, Run, RunReport } from '../../../domain/run/run';
+import { startLms } from '../../../sandbox/lms/lms';
 import { urn } from '../../../sandbox/lms/scim';
-import { addCustomer, configuration as usual, type Store } from '../store/store-under-test';
+import { forAllTests, forEachTest } from '../opened';
+import { addCustomer, configuration as usual, openStore, type Store } from '../store/store-under-test';
 import type { Lms } from './world';
 
 let customers = 0;
+
+/** One store for all tests of a file, an LMS for each. */
+export function storeAndLms(): { readonly store: Store; readonly lms: Lms } {
+  let store: Store | undefined;
+  let lms: Lms | undefined;
+  forAllTests(openStore, (opened) => (store = opened), 120_000);
+  forEachTest(
+    () => startLms({ kind: 'lean' }),
+    (started) => (lms = started),
+  );
+  return {
+    get store() {
+      return store as Store;
+    },
+    get lms() {
+      return lms as Lms;
+    },
+  };
+}
 
 export interface Person {
   id: string;

@@ -52,6 +52,14 @@ describe('rollcall sandbox', () => {
     expect(JSON.parse((await rollcall(['sandbox', 'people', '--json'], { env, fetch })).out)).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
+  it('lists the faults that can be switched on, each with what then happens', async () => {
+    const kinds = { down: 'connections are reset', throttled: '429 with Retry-After' };
+    const { fetch } = answering({ routes: ['GET /'], faultKinds: kinds });
+    const { out } = await rollcall(['sandbox', 'fault-kinds', 'lms'], { env, fetch });
+    expect(out).toMatch(/kind +what happens\n.*down +connections are reset\nthrottled +429 with Retry-After/s);
+    expect(JSON.parse((await rollcall(['sandbox', 'fault-kinds', 'lms', '--json'], { env, fetch })).out)).toEqual(kinds);
+  });
+
   it('passes on why it was refused, and says what to do where nothing answers', async () => {
     const { fetch } = answering({ faults: ['nobody is called jo'] }, { status: 400 });
     expect(await rollcall(['sandbox', 'leave', 'jo'], { env, fetch })).toMatchObject({
