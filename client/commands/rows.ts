@@ -98,12 +98,21 @@ export function addRowCommands(program: Command, session: Session): void {
 
 const shownDifferences = 4;
 
-/** `displayName: Jo → Joe, title: → Head`, as far as a line holds. */
+/** `displayName: Jo → Joe, title: → Head, department: Sales → nothing`, as far as a line holds. */
 export function differenceWords({ before, after }: Pick<ChangeRow, 'before' | 'after'>): string {
-  const [old, now] = [flat(before), flat(after)];
+  const [old, now] = [flat(heldIn(before)), flat(heldIn(after))];
   const names = [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
-  const words = names.slice(0, shownDifferences).map((name) => `${name}: ${[old.get(name), '→', now.get(name)].filter(Boolean).join(' ')}`);
+  const words = names
+    .slice(0, shownDifferences)
+    .map((name) => `${name}: ${[old.get(name), '→', now.get(name) ?? 'nothing'].filter(Boolean).join(' ')}`);
   return [...words, ...(names.length > shownDifferences ? [`and ${names.length - shownDifferences} more`] : [])].join(', ');
+}
+
+/** Of an account, or of a change to one, what it then holds: its fields by their names, without what the mapping notes beside them. */
+function heldIn(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { fields, set, clear: _clear, onlyAtCreation: _once, keptWhenEmpty: _kept, ...rest } = value as Record<string, object>;
+  return { ...rest, ...fields, ...set };
 }
 
 function flat(value: unknown, path = ''): Map<string, string> {
