@@ -3,6 +3,7 @@ import type { View } from '../adapters/store/schema';
 import type { Configuration, LeaverPolicy } from '../domain/configuration/configuration';
 import { Failure } from '../domain/failure';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
+import { confirmedAtOnce, whereaboutsOf } from './confirming';
 import { contextOf } from './context-of';
 import type { CustomerContext, Dependencies } from './dependencies';
 import { longStep, type Progress } from './long-step';
@@ -10,8 +11,6 @@ import type { LongSteps } from './steps';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'accounts' | 'leavers' | 'plans' | 'directoryOf' | 'targetOf' | 'now'>;
 
-/** Asked about at once: four batches of nineteen people, which travel together; their answers are kept before the next, so that a tenant in trouble costs little. */
-const confirmedAtOnce = 76;
 /** When this many in a row turn out to be members after all, it is the read that was wrong. */
 const tooManyMissed = 380;
 
@@ -95,7 +94,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
           await proveEmptied(ids);
           return;
         }
-        const whereabouts = await directory.confirm(ids, await leavers.controls(customerId, runId, 40), signal);
+        const whereabouts = await whereaboutsOf(ids, { directory, leavers, writer, signal });
         await leavers.keep(writer, whereabouts);
         asked += ids.length;
         missed = whereabouts.every(({ is }) => is === 'member') ? missed + ids.length : 0;

@@ -3,12 +3,11 @@ import type { LeaverProof, LeaverStore } from '../../adapters/store/leaver-store
 import type { Writer } from '../../adapters/store/lease-store';
 import type { Directory, Whereabouts } from '../../adapters/directory/directory';
 import { Failure } from '../../domain/failure';
+import { confirmedAtOnce, whereaboutsOf } from '../confirming';
 import type { Progress } from '../long-step';
 
 /** Milliseconds. Creating everybody, or an outage, may lie between planning and the leavers: whoever came back meanwhile keeps the account. */
 const countsFor = 5 * 60_000;
-/** As many as the planning asks about at once. */
-const askedAtOnce = 76;
 
 interface Asking {
   leavers: LeaverStore;
@@ -36,7 +35,7 @@ export class LeaverProofs {
 
   private async look(from: number): Promise<void> {
     const { leavers, writer, now } = this.asking;
-    const proofs = await leavers.proofs(writer, from, askedAtOnce);
+    const proofs = await leavers.proofs(writer, from, confirmedAtOnce);
     const old = proofs.filter(({ toldAt }) => !this.isRecent(toldAt));
     const told = new Map(old.length > 0 ? (await this.ask(old)).map(({ memberId, is }) => [memberId, is]) : []);
     this.proven = new Map();
@@ -56,9 +55,7 @@ export class LeaverProofs {
         const still = new Set(disabled.length > 0 ? await directory.disabledAmong(disabled, progress.signal) : []);
         const told = [
           ...disabled.map((memberId): Whereabouts => ({ memberId, is: still.has(memberId) ? 'disabled' : 'unknown' })),
-          ...(gone.length > 0
-            ? await directory.confirm(gone, await leavers.controls(writer.customerId, writer.runId, 40), progress.signal)
-            : []),
+          ...(gone.length > 0 ? await whereaboutsOf(gone, { directory, leavers, writer, signal: progress.signal }) : []),
         ];
         await leavers.keep(writer, told);
         return told;

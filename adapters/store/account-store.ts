@@ -15,9 +15,9 @@ export interface AccountStore {
   reconciled(writer: Writer, forWhat: string): Promise<void>;
   /**
    * Links accounts to the person whose object id they carry where a run of ours may have made them and ended before it heard of it: the person is not here to be
-   * matched any more, and nobody else would ever let go of the account. How many.
+   * matched any more, and nobody else would ever let go of the account.
    */
-  linkLost(writer: Writer): Promise<number>;
+  linkLost(writer: Writer): Promise<void>;
   /**
    * Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended);
    * or a run since then ended with creates of which nobody knows whether they got through.
@@ -68,10 +68,10 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
       });
     },
     async linkLost(writer) {
-      return transaction(
+      await transaction(
         async (client) => {
           await holdFence(client, writer);
-          const { rowCount } = await client.query(
+          await client.query(
             `insert into link (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active)
              select distinct on (a.external_id) $1, c.member_id, a.account_id, a.user_name, a.user_name_key,
                (a.body || '{"onlyAtCreation": [], "keptWhenEmpty": []}')::text, '', a.active
@@ -87,7 +87,6 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
              order by a.external_id, a.account_id`,
             [writer.customerId, writer.runId],
           );
-          return rowCount ?? 0;
         },
         { joins: 'byHash' },
       );

@@ -45,18 +45,8 @@ export class Creates {
       notKept: [],
     };
     const answer = await this.post(creating);
-    if (answer.status >= 300) return this.createWithout(refusalOf(answer), creating);
-    return this.asSent(answer, creating) ?? this.finish(answer, creating);
-  }
-
-  /** Where the answer shows everything as it was sent, nothing is left to be done. */
-  private asSent(answer: Answer, creating: Creating): Written | undefined {
-    const read = creating.without.size === 0 ? this.service.user(answer) : undefined;
-    if (!read) return undefined;
-    const account = this.resources.account(read.resource);
-    if (account.active !== creating.desired.active || this.compare(account, creating).length > 0) return undefined;
-    this.memory.facts.witness ??= account.accountId;
-    return { account: this.items.asSent(account, creating.desired.fields), notKept: creating.notKept };
+    if (answer.status < 300) return this.finish(answer, creating);
+    return this.createWithout(refusalOf(answer), creating);
   }
 
   /** Leaves out what the refusals name, one after the other; where they name nothing, makes the account bare and adds the rest to it. */
