@@ -53,19 +53,21 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
 }
 
 function mappedBy({ map }: CompiledMapping) {
-  return (member: DirectoryMember, memberId: string, source: string, sourceHash: string): MemberRow => {
+  return (member: DirectoryMember, memberId: string, sourceHash: string): MemberRow => {
     const mapped = map(member);
-    const row = { memberId, source, sourceHash, managerId: member.manager?.id.toLowerCase() };
-    if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason };
+    const row = { memberId, sourceHash, managerId: member.manager?.id.toLowerCase() };
+    const principalName = member.userPrincipalName ?? undefined;
+    if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason, principalName };
     // Who is disabled is let go whatever else is wrong with them: often it is the mailbox, and with it the user name, that went first.
     const isDisabled = member.accountEnabled === false;
     if (mapped.state === 'problem')
-      return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems), active: isDisabled ? false : undefined };
+      return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems), principalName, active: isDisabled ? false : undefined };
     const { desired, warnings } = mapped;
     return {
       ...row,
       state: 'desired',
       problems: warnings.length > 0 ? JSON.stringify(warnings) : undefined,
+      desired: JSON.stringify(desired),
       desiredHash: desiredHash(desired),
       userNameKey: userNameKeyOf(desired.userName),
       emailKey: desired.fields.email?.toLowerCase(),

@@ -1,5 +1,4 @@
 import type { WorkStage } from '../adapters/store/change-store';
-import { compileMapping } from '../domain/mapping/map-member';
 import type { Run } from '../domain/run/run';
 import { contextOf } from './context-of';
 import type { Dependencies } from './dependencies';
@@ -40,7 +39,6 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
           applying: {
             target,
             configuration,
-            mapping: compileMapping(configuration),
             signal: progress.signal,
             made: new MadeAccounts(),
             linkedMember: (accountId) => changes.linkedMember(customerId, accountId),

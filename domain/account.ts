@@ -15,8 +15,6 @@ export interface DesiredAccount {
   onlyAtCreation: readonly string[];
   /** Fields that keep what the LMS holds where the directory has no value. */
   keptWhenEmpty: readonly string[];
-  /** The manager's directory object id; whether that is an account is found out when it is written. */
-  managerId?: string;
 }
 
 /** Whom a manager reference points at; targets differ in which of these they want. */

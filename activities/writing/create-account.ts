@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
-import { linkTo, refusals } from './link';
+import { linkTo, linkToMade, refusals } from './link';
 import { managerOf, referenceTo } from './manager';
 import { adoptAccount } from './update-account';
 
@@ -14,7 +14,7 @@ const looksAgainAfter = [250, 500, 1_000, 2_000, 4_000];
 /** `isUncertain`: an earlier try may have made the account, so it is looked for before it is made again. */
 export async function createAccount(change: PendingChange, isUncertain: boolean, applying: Applying): Promise<Applied> {
   const { target, signal, made } = applying;
-  const desired = desiredOf(change, applying);
+  const desired = desiredOf(change);
   const isOurs = ({ externalId }: Account) => externalId?.toLowerCase() === change.memberId;
 
   if (isUncertain) {
@@ -28,7 +28,10 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
     const written = await target.create(desired, manager, signal);
     const { accountId } = written.account;
     made.set(change.memberId, referenceTo(accountId, desired));
-    const link = linkTo(accountId, desired, { manager: manager?.accountId ?? null, hash: change.desiredHash, refused: written.refused });
+    const managerAccount = manager?.accountId ?? null;
+    const link = written.refused
+      ? linkTo(accountId, desired, { manager: managerAccount, refused: written.refused })
+      : linkToMade(accountId, desired, managerAccount, change);
     return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'TargetUserNameTaken') throw error;

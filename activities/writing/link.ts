@@ -1,4 +1,4 @@
-import type { LinkState } from '../../adapters/store/change-store';
+import { asDesired, type LinkState, type PendingChange } from '../../adapters/store/change-store';
 import type { Written } from '../../adapters/target/target';
 import type { DesiredAccount } from '../../domain/account';
 import { desiredHash } from '../../domain/mapping/desired-hash';
@@ -9,8 +9,6 @@ interface Rest {
   manager: string | null;
   /** What it was written for, where that is less than what it holds. */
   desired?: DesiredAccount;
-  /** Of that, where it is known. */
-  hash?: string | null;
   adopted?: boolean;
   refused?: Written['refused'];
 }
@@ -19,22 +17,41 @@ interface Rest {
 export function linkTo(
   accountId: string,
   account: DesiredAccount,
-  { manager, desired, hash, adopted = false, refused = [] }: Rest,
+  { manager, desired, adopted = false, refused = [] }: Rest,
 ): LinkState {
   const without = new Set(refused.map(({ field }) => field));
-  const { managerId: _managerId, ...kept } = account;
   const fields =
     without.size > 0 ? Object.fromEntries(Object.entries(account.fields).filter(([field]) => !without.has(field))) : account.fields;
   return {
     accountId,
     userName: account.userName,
     userNameKey: userNameKeyOf(account.userName),
-    written: JSON.stringify({ ...kept, fields }),
-    writtenHash: hash ?? desiredHash(desired ?? account),
+    written: JSON.stringify({ ...account, fields }),
+    writtenHash: desiredHash(desired ?? account),
     active: account.active,
     deactivatedByUs: false,
     managerAccount: manager,
     adopted,
+  };
+}
+
+/** The link to an account that was made and holds all that it was made with. */
+export function linkToMade(
+  accountId: string,
+  { userName, active }: DesiredAccount,
+  manager: string | null,
+  { desiredHash: hash }: PendingChange,
+): LinkState {
+  return {
+    accountId,
+    userName,
+    userNameKey: userNameKeyOf(userName),
+    written: asDesired,
+    writtenHash: hash as string,
+    active,
+    deactivatedByUs: false,
+    managerAccount: manager,
+    adopted: false,
   };
 }
 

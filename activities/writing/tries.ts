@@ -79,7 +79,7 @@ export class Tries {
       if (this.strangers() >= suspectAfter) return this.end(error);
       try {
         if (change.accountId) await target.get(change.accountId, signal);
-        else await target.findByUserName(desiredOf(change, this.applying).userName, signal);
+        else await target.findByUserName(desiredOf(change).userName, signal);
       } catch {
         return this.end(error);
       }

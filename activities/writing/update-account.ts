@@ -13,7 +13,7 @@ export function updateAccount(change: PendingChange, applying: Applying): Promis
     applying,
     change.accountId as string,
     change.kind === 'reactivate' ? { ...before, active: false } : before,
-    desiredOf(change, applying),
+    desiredOf(change),
     managerOf(change, applying),
     change.writtenManager,
   );
@@ -24,7 +24,7 @@ export async function adoptAccount(change: PendingChange, accountId: string, app
   const { target, signal, made } = applying;
   const account = await target.get(accountId, signal);
   if (!account) throw new Failure('TargetAccountMissing');
-  const desired = desiredOf(change, applying);
+  const desired = desiredOf(change);
   const manager = managerOf(change, applying);
   const result = await write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);
   const link = { ...result.link, adopted: true };

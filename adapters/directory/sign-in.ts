@@ -33,11 +33,13 @@ interface Call {
   noAnswer?: NoAnswer;
 }
 
+/** One for all customers: each that was ever used stays with every promise, timer and socket of the process (measured: it took code that was compiled apart with each customer who signed in). */
+const calls = new AsyncLocalStorage<Call>();
+
 /** Tokens for Graph by client credentials. MSAL keeps them; this gets the truth out of it when there are none. */
 export class SignIn {
   private application?: ConfidentialClientApplication;
   private held?: { token: string; until: number };
-  private readonly calls = new AsyncLocalStorage<Call>();
 
   constructor(private readonly options: SignInOptions) {}
 
@@ -69,7 +71,7 @@ export class SignIn {
       this.application ??= this.newApplication();
       const { application } = this;
       const scopes = [`${this.options.graph}/.default`];
-      result = await this.calls.run(call, () => application.acquireTokenByClientCredential({ scopes, skipCache }));
+      result = await calls.run(call, () => application.acquireTokenByClientCredential({ scopes, skipCache }));
     } catch (error) {
       this.application = undefined; // after a 429 or 5xx MSAL refuses by itself for a minute; when to try again is for Temporal to say
       throw failureOf(call, error);
@@ -107,7 +109,7 @@ export class SignIn {
   }
 
   private async send<T>(url: string, sent: Sent): Promise<NetworkResponse<T>> {
-    const call = this.calls.getStore();
+    const call = calls.getStore();
     if (!call) throw new Error('MSAL sent a request outside of a sign-in');
     const { connections, authority, authorityAliases = [] } = this.options;
     try {

@@ -16,9 +16,8 @@ export interface PendingChange {
   /** To be made by itself, in order: it depends on the one before. */
   alone: boolean;
   attempts: number;
-  /** JSON of the directory's answer; none for leavers. */
-  source: string | null;
-  /** Of the account that follows from it. */
+  /** JSON of the desired account; none for leavers. */
+  desired: string | null;
   desiredHash: string | null;
   /** JSON of the desired account that was written last. */
   written: string | null;
@@ -38,19 +37,25 @@ export interface ChangeResult {
   memberId: string;
   outcome: 'done' | 'failed' | 'unchanged';
   accountId?: string;
+  /** JSON. */
   before?: string;
-  after?: string;
+  /** JSON, or what the link then has as written. */
+  after?: string | typeof asDesired;
   code?: string;
   detail?: string;
   attempts: number;
   link?: LinkState | null;
 }
 
+/** Instead of its JSON: the store has it already, and takes it from there. */
+export const asDesired = 'as desired';
+
 export interface LinkState {
   accountId: string;
   userName: string;
   userNameKey: string;
-  written: string;
+  /** JSON of the desired account as it was written. */
+  written: string | typeof asDesired;
   writtenHash: string;
   active: boolean;
   deactivatedByUs: boolean;
@@ -101,7 +106,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     pending({ customerId, runId }, stage, after, limit) {
       return rows<PendingChange>(
-        `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.attempts, m.source, l.written, l.written_hash as "writtenHash",
+        `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.attempts, m.desired, l.written, l.written_hash as "writtenHash",
            l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when looped.member_id is null then m.manager_id end as "managerId", looped.member_id is not null as "isInLoop", coalesce(l.adopted, false) as "isAdopted",
            case when ml.account_id is not null then json_strip_nulls(json_build_object('accountId', ml.account_id, 'userName', ml.user_name, 'email', ml.written::json #>> '{fields,email}')) end as manager
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
@@ -130,15 +135,18 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
         if (results.length === 0) return;
         // Whoever was to be made and was found to be there, so that there is a before, was adopted: that is what the run tells.
         await client.query(
-          `with t as (select * from json_to_recordset($4) as t(position int, member uuid, outcome text, account text, before json, after json, is_written boolean, code text, detail text,
-             attempts int, link text, name text, key text, written json, hash text, active boolean, by_us boolean, manager text, adopted boolean)),
+          `with t as (select t.position, t.member, t.outcome, t.account, t.before::text, t.after::text, t.after_link, t.code, t.detail, t.attempts, t.link, t.name, t.key,
+               coalesce(t.written::text, m.desired) as written, t.hash, t.active, t.by_us, t.manager, t.adopted
+             from json_to_recordset($4) as t(position int, member uuid, outcome text, account text, before json, after json, after_link boolean, code text, detail text, attempts int,
+               link text, name text, key text, written json, as_desired boolean, hash text, active boolean, by_us boolean, manager text, adopted boolean)
+             left join lateral (select desired from member where customer_id = $1 and view = 'live' and member_id = t.member and t.as_desired limit 1) m on true),
            changed as (
-             update change c set kind = case when c.kind = 'create' and t.before is not null then 'adopt' else c.kind end, outcome = t.outcome, account_id = coalesce(t.account, c.account_id), before = t.before::text,
-               after = case when t.is_written then t.written else t.after end::text, code = t.code, detail = t.detail, attempts = t.attempts, ended_at = now()
+             update change c set kind = case when c.kind = 'create' and t.before is not null then 'adopt' else c.kind end, outcome = t.outcome, account_id = coalesce(t.account, c.account_id), before = t.before,
+               after = case when t.after_link then t.written else t.after end, code = t.code, detail = t.detail, attempts = t.attempts, ended_at = now()
              from t cross join lateral (select ctid from change where customer_id = $1 and run_id = $2 and stage = $3 and position = t.position limit 1) found
              where c.ctid = found.ctid)
            insert into link as l (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active, deactivated_by_us, manager_account, adopted)
-           select $1, member, link, name, key, written::text, hash, active, by_us, manager, adopted from t where link is not null
+           select $1, member, link, name, key, written, hash, active, by_us, manager, adopted from t where link is not null
            on conflict (customer_id, member_id) do update set account_id = excluded.account_id, user_name = excluded.user_name, user_name_key = excluded.user_name_key,
              written = excluded.written, written_hash = excluded.written_hash, active = excluded.active, deactivated_by_us = excluded.deactivated_by_us,
              manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted`,
@@ -248,20 +256,21 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 }
 
 /**
- * As one JSON text, which costs the worker a third of what eleven arrays do. What is JSON already goes in as it is, and what an account was made with only
- * once, though change and link both keep it.
+ * As one JSON text, which costs the worker a third of what eleven arrays do. What is JSON already goes in as it is, and nothing twice: not what change and link
+ * both keep, and not what the store has already.
  */
 function storedRows(results: readonly ChangeResult[]): string {
   // Somebody whose name was set aside has two results in one batch: the later one counts.
   const last = new Map(results.flatMap((result) => (result.link ? [[result.memberId, result]] : [])));
   const rows = results.map((result) => {
-    const { position, memberId: member, outcome, before, after, code, attempts, link } = result;
+    const { position, memberId: member, outcome, before, after, code, attempts } = result;
     const change = { position, member, outcome, account: storable(result.accountId), code, detail: storable(result.detail), attempts };
-    if (!link || last.get(member) !== result) return withJson(change, { before, after });
-    const isWritten = after === link.written;
+    const link = last.get(member) === result ? result.link : undefined;
+    if (!link) return withJson(after === asDesired ? { ...change, as_desired: true, after_link: true } : change, { before, after });
     const row = {
       ...change,
-      is_written: isWritten,
+      as_desired: link.written === asDesired,
+      after_link: after === link.written,
       link: storable(link.accountId),
       name: storable(link.userName),
       key: storable(link.userNameKey),
@@ -271,13 +280,13 @@ function storedRows(results: readonly ChangeResult[]): string {
       manager: storable(link.managerAccount),
       adopted: link.adopted,
     };
-    return withJson(row, { before, after: isWritten ? undefined : after, written: link.written });
+    return withJson(row, { before, after: after === link.written ? undefined : after, written: link.written });
   });
   return `[${rows.join(',')}]`;
 }
 
 function withJson(row: object, texts: Record<string, string | undefined>): string {
   let text = JSON.stringify(row).slice(0, -1);
-  for (const name in texts) if (texts[name] !== undefined) text += `,"${name}":${texts[name]}`;
+  for (const name in texts) if (texts[name] !== undefined && texts[name] !== asDesired) text += `,"${name}":${texts[name]}`;
   return `${text}}`;
 }

@@ -79,7 +79,7 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
     },
     async excluded(customerId, after, limit) {
       const found = await rows<ExcludedRow>(
-        `select m.member_id as "memberId", m.source::jsonb->>'userPrincipalName' as "userName", m.reason from member m
+        `select m.member_id as "memberId", m.principal_name as "userName", m.reason from member m
          where m.customer_id = $1 and m.view = 'live' and m.state = 'excluded' and ($3::uuid is null or m.member_id > $3)
            and exists (select 1 from page g where g.customer_id = $1 and g.run_id = $2 and m.member_id = any(g.member_ids))
          order by m.member_id limit $4`,

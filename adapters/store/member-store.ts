@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Readable } from 'node:stream';
@@ -9,17 +9,21 @@ import { reconcileEveryDays } from './account-store';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import type { View } from './schema';
+import { storable } from './storable';
 
-/** A member as it is stored: what the directory said, and what the mapping made of it. */
+/** A member as it is stored: what the mapping made of what the directory said, which itself is not kept. */
 export interface MemberRow {
   memberId: string;
-  /** JSON. */
-  source: string;
+  /** Of what the directory said. */
   sourceHash: string;
   state: 'desired' | 'excluded' | 'problem';
   reason?: string;
   /** JSON. */
   problems?: string;
+  /** By which somebody is known who has no desired account: their user principal name. */
+  principalName?: string;
+  /** JSON of the desired account. */
+  desired?: string;
   desiredHash?: string;
   userNameKey?: string;
   emailKey?: string;
@@ -51,7 +55,7 @@ export interface ReadContext {
   writer: Writer;
   view: View;
   mappingVersion: string;
-  map(member: DirectoryMember, memberId: string, source: string, sourceHash: string): MemberRow;
+  map(member: DirectoryMember, memberId: string, sourceHash: string): MemberRow;
 }
 
 export interface MemberStore {
@@ -183,8 +187,7 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
   const members = new Map(page.members().map((member) => [member.id.toLowerCase(), member])); // Graph may give somebody twice
   const ids = [...members.keys()];
   const people = [...members.values()];
-  const sources = people.map((member) => JSON.stringify(member));
-  const hashes = sources.map((source) => createHash('md5').update(source).digest('base64'));
+  const hashes = people.map((member) => hash('md5', JSON.stringify(member), 'base64'));
 
   // Ids and hashes go over, those that differ come back; only they are mapped.
   const differing = isFirstLoad
@@ -197,7 +200,7 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
           [customerId, view, ids, hashes, mappingVersion],
         )
       ).rows.map(({ i }) => i);
-  const changed = differing.map((i) => map(people[i] as DirectoryMember, ids[i] as string, sources[i] as string, hashes[i] as string));
+  const changed = differing.map((i) => map(people[i] as DirectoryMember, ids[i] as string, hashes[i] as string));
 
   if (changed.length > 0) {
     if (isFirstLoad) await copyMembers(client, customerId, view, mappingVersion, changed);
@@ -231,11 +234,12 @@ async function firstTime(client: PoolClient, customerId: string, view: View, ids
 
 const columns = [
   'member_id',
-  'source',
   'source_hash',
   'state',
   'reason',
   'problems',
+  'principal_name',
+  'desired',
   'desired_hash',
   'user_name_key',
   'email_key',
@@ -244,11 +248,12 @@ const columns = [
 ] as const;
 const cells = (row: MemberRow) => [
   row.memberId,
-  row.source,
   row.sourceHash,
   row.state,
   row.reason,
   row.problems,
+  storable(row.principalName),
+  row.desired,
   row.desiredHash,
   row.userNameKey,
   row.emailKey,
@@ -287,7 +292,7 @@ async function mergeMembers(
   const arrays = columns.map((_, column) => table.map((row) => row[column] ?? null));
   await client.query(
     `insert into member (customer_id, view, mapping_version, ${columns.join(', ')})
-     select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::uuid[]) as t
+     select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::uuid[]) as t
      on conflict (customer_id, view, member_id) do update set mapping_version = excluded.mapping_version,
        ${columns
          .slice(1)

@@ -34,7 +34,6 @@ const codeVersion = 3;
 
 /** Makes a configuration's mapping ready for many people: what can be found out once is not found out for each of them. */
 export function compileMapping(configuration: Configuration): CompiledMapping {
-  const { manager } = configuration;
   const exclusionOf = compileScope(configuration.scope);
   const readUserName = compile(configuration.userName, untouchedReader);
   const fields = mappedFields(configuration);
@@ -71,7 +70,7 @@ export function compileMapping(configuration: Configuration): CompiledMapping {
     }
     if (problems.length > 0 || typeof name === 'string' || typeof accountEnabled !== 'boolean') return { state: 'problem', problems };
 
-    const desired: DesiredAccount = {
+    const desired = {
       userName: name.userName,
       active: accountEnabled,
       externalId: member.id.toLowerCase(),
@@ -79,7 +78,6 @@ export function compileMapping(configuration: Configuration): CompiledMapping {
       onlyAtCreation,
       keptWhenEmpty: kept,
     };
-    if (manager.reference === 'write' && member.manager) desired.managerId = member.manager.id.toLowerCase();
     return { state: 'desired', desired, warnings };
   }
 

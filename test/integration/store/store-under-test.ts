@@ -88,10 +88,11 @@ export async function openRun({ leases, runs }: Store, customerId: string): Prom
   return { customerId, runId, fence: await leases.nextFence(customerId, runId) };
 }
 
-const rowOf = (person: DirectoryMember, memberId: string, source: string, sourceHash: string): MemberRow => {
+const rowOf = (person: DirectoryMember, memberId: string, sourceHash: string): MemberRow => {
   const { name, active = true, manager, email, state = 'desired' } = person as unknown as Somebody;
   const managerId = typeof manager === 'string' ? manager : undefined;
-  return { memberId, source, sourceHash, state, desiredHash: `${name}`, userNameKey: name, emailKey: email, active, managerId };
+  const desired = JSON.stringify({ userName: name, fields: {} });
+  return { memberId, sourceHash, state, desired, desiredHash: `${name}`, userNameKey: name, emailKey: email, active, managerId };
 };
 
 /** Reads these people as pages of `size`. */
