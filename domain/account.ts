@@ -21,7 +21,6 @@ export interface DesiredAccount {
 export interface ManagerReference {
   accountId: string;
   userName: string;
-  email?: string;
 }
 
 /** An account as the target shows it. */

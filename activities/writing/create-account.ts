@@ -5,7 +5,7 @@ import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
 import { linkTo, linkToMade, refusals } from './link';
-import { managerOf, referenceTo } from './manager';
+import { managerOf } from './manager';
 import { adoptAccount } from './update-account';
 
 /** Nothing but the look-up keeps somebody from being made twice where names are not unique, and a search may be right only after a while: so it asks again after these pauses (ms). */
@@ -27,7 +27,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
   try {
     const written = await target.create(desired, manager, signal);
     const { accountId } = written.account;
-    made.set(change.memberId, referenceTo(accountId, desired));
+    made.set(change.memberId, { accountId, userName: desired.userName });
     const managerAccount = manager?.accountId ?? null;
     const link = written.refused
       ? linkTo(accountId, desired, { manager: managerAccount, refused: written.refused })

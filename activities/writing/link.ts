@@ -1,4 +1,4 @@
-import { asDesired, type LinkState, type PendingChange } from '../../adapters/store/change-store';
+import type { LinkState, PendingChange } from '../../adapters/store/change-store';
 import type { Written } from '../../adapters/target/target';
 import type { DesiredAccount } from '../../domain/account';
 import { desiredHash } from '../../domain/mapping/desired-hash';
@@ -40,14 +40,14 @@ export function linkToMade(
   accountId: string,
   { userName, active }: DesiredAccount,
   manager: string | null,
-  { desiredHash: hash }: PendingChange,
+  change: Pick<PendingChange, 'desired' | 'desiredHash'>,
 ): LinkState {
   return {
     accountId,
     userName,
     userNameKey: userNameKeyOf(userName),
-    written: asDesired,
-    writtenHash: hash as string,
+    written: change.desired as string,
+    writtenHash: change.desiredHash as string,
     active,
     deactivatedByUs: false,
     managerAccount: manager,

@@ -1,5 +1,5 @@
 import type { PendingChange } from '../../adapters/store/change-store';
-import type { DesiredAccount, ManagerReference } from '../../domain/account';
+import type { ManagerReference } from '../../domain/account';
 import { desiredHash } from '../../domain/mapping/desired-hash';
 import { writtenOf, type Applied, type Applying } from './applying';
 import { linkTo } from './link';
@@ -14,10 +14,6 @@ export function managerOf(change: PendingChange, { configuration, made }: Applyi
   if (known) return known;
   // In the upserts a manager may still be on the way; what is to become of the reference is decided afterwards.
   return change.kind === 'manager' && unavailable === 'clear' ? null : undefined;
-}
-
-export function referenceTo(accountId: string, { userName, fields }: Pick<DesiredAccount, 'userName' | 'fields'>): ManagerReference {
-  return { accountId, userName, email: fields.email };
 }
 
 export async function setManager(change: PendingChange, applying: Applying): Promise<Applied> {

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failure';
 import { afterChange, changeBetween } from '../../domain/mapping/change-between';
 import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
 import { linkTo, refusals } from './link';
-import { managerOf, referenceTo } from './manager';
+import { managerOf } from './manager';
 
 export function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const before = writtenOf(change);
@@ -28,7 +28,7 @@ export async function adoptAccount(change: PendingChange, accountId: string, app
   const manager = managerOf(change, applying);
   const result = await write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);
   const link = { ...result.link, adopted: true };
-  made.set(change.memberId, referenceTo(link.accountId, desired));
+  made.set(change.memberId, { accountId: link.accountId, userName: desired.userName });
   return { ...result, outcome: 'done', accountId: link.accountId, link };
 }
 

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { MemberPage } from '../directory/directory';
 import type { DirectoryMember } from '../../domain/member';
 import { reconcileEveryDays } from './account-store';
+import { copyRows } from './copy-rows';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import type { View } from './schema';
@@ -203,7 +201,7 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
   const changed = differing.map((i) => map(people[i] as DirectoryMember, ids[i] as string, hashes[i] as string));
 
   if (changed.length > 0) {
-    if (isFirstLoad) await copyMembers(client, customerId, view, mappingVersion, changed);
+    if (isFirstLoad) await copyRows(client, 'member', [...scope, ...columns], changed.map(cells), [customerId, view, mappingVersion]);
     else await mergeMembers(client, customerId, view, mappingVersion, changed);
     if (view === 'live')
       await client.query('update customer set baseline_run = null where customer_id = $1 and baseline_run is not null', [customerId]);
@@ -232,6 +230,7 @@ async function firstTime(client: PoolClient, customerId: string, view: View, ids
   return ids.flatMap((id, i) => (known.has(id) ? [] : [i]));
 }
 
+const scope = ['customer_id', 'view', 'mapping_version'] as const;
 const columns = [
   'member_id',
   'source_hash',
@@ -261,26 +260,6 @@ const cells = (row: MemberRow) => [
   row.managerId,
 ];
 
-/** Straight into the table, which is the fastest way for a customer of whom nothing is stored yet. */
-async function copyMembers(
-  client: PoolClient,
-  customerId: string,
-  view: View,
-  mappingVersion: string,
-  members: MemberRow[],
-): Promise<void> {
-  const lines = members.map((row) => [customerId, view, mappingVersion, ...cells(row)].map(copyCell).join('\t'));
-  const target = client.query(copyFrom(`copy member (customer_id, view, mapping_version, ${columns.join(', ')}) from stdin`));
-  await pipeline(Readable.from([Buffer.from(`${lines.join('\n')}\n`)]), target);
-}
-
-/** COPY's text format (PostgreSQL, "COPY", Text Format). */
-function copyCell(cell: string | boolean | null | undefined): string {
-  if (cell === undefined || cell === null) return '\\N';
-  const text = String(cell);
-  return /[\\\t\n\r]/.test(text) ? text.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : text;
-}
-
 async function mergeMembers(
   client: PoolClient,
   customerId: string,
@@ -291,7 +270,7 @@ async function mergeMembers(
   const table = members.map(cells);
   const arrays = columns.map((_, column) => table.map((row) => row[column] ?? null));
   await client.query(
-    `insert into member (customer_id, view, mapping_version, ${columns.join(', ')})
+    `insert into member (${[...scope, ...columns].join(', ')})
      select $1, $2, $3, t.* from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::uuid[]) as t
      on conflict (customer_id, view, member_id) do update set mapping_version = excluded.mapping_version,
        ${columns

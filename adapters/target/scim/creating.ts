@@ -252,12 +252,7 @@ function personalOf({ desired, manager }: Pick<Creating, 'desired' | 'manager'>)
 }
 
 export function personalValues(desired: DesiredAccount, manager?: ManagerReference): string[] {
-  return [
-    desired.userName,
-    desired.externalId,
-    ...Object.values(desired.fields),
-    ...(manager ? [manager.accountId, manager.userName, manager.email ?? ''] : []),
-  ];
+  return [desired.userName, desired.externalId, ...Object.values(desired.fields), ...(manager ? [manager.accountId, manager.userName] : [])];
 }
 
 function joined(made: Written, added: Written): Written {

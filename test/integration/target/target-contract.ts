@@ -42,8 +42,8 @@ export function changed(change: Partial<AccountChange>): AccountChange {
   return { set: {}, clear: [], ...change };
 }
 
-export function referenceTo(accountId: string, { userName, fields }: DesiredAccount): ManagerReference {
-  return { accountId, userName, email: fields.email };
+export function referenceTo(accountId: string, { userName }: DesiredAccount): ManagerReference {
+  return { accountId, userName };
 }
 
 export async function failureOf(work: Promise<unknown>): Promise<Error> {
