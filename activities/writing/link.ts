@@ -14,11 +14,7 @@ interface Rest {
 }
 
 /** The link after a write. `account`: what the account holds now. */
-export function linkTo(
-  accountId: string,
-  account: DesiredAccount,
-  { manager, desired, adopted = false, refused = [] }: Rest,
-): LinkState {
+export function linkTo(accountId: string, account: DesiredAccount, { manager, desired, adopted = false, refused = [] }: Rest): LinkState {
   const without = new Set(refused.map(({ field }) => field));
   const fields =
     without.size > 0 ? Object.fromEntries(Object.entries(account.fields).filter(([field]) => !without.has(field))) : account.fields;

@@ -118,7 +118,8 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
          order by c.position`,
         [customerId, runId, stage, after, limit],
       );
-      for (const row of found) row.manager = row.managerAccount === null ? null : { accountId: row.managerAccount, userName: row.managerName };
+      for (const row of found)
+        row.manager = row.managerAccount === null ? null : { accountId: row.managerAccount, userName: row.managerName };
       return found;
     },
 
@@ -271,13 +272,34 @@ function resultRows(results: readonly ChangeResult[]): Cell[][] {
     const link = last.get(memberId) === result ? result.link : undefined;
     const isAsWritten = link !== undefined && after === link?.written;
     return [
-      ...[position, memberId, outcome, storable(accountId), before, isAsWritten ? null : after, isAsWritten, code, storable(detail), attempts],
+      ...[
+        position,
+        memberId,
+        outcome,
+        storable(accountId),
+        before,
+        isAsWritten ? null : after,
+        isAsWritten,
+        code,
+        storable(detail),
+        attempts,
+      ],
       ...(link ? linkCells(link) : noLink),
     ];
   });
 }
 
-function linkCells({ accountId, userName, userNameKey, written, writtenHash, active, deactivatedByUs, managerAccount, adopted }: LinkState): Cell[] {
+function linkCells({
+  accountId,
+  userName,
+  userNameKey,
+  written,
+  writtenHash,
+  active,
+  deactivatedByUs,
+  managerAccount,
+  adopted,
+}: LinkState): Cell[] {
   return [
     ...[storable(accountId), storable(userName), storable(userNameKey), written, writtenHash],
     ...[active, deactivatedByUs, storable(managerAccount), adopted],

@@ -55,7 +55,8 @@ async function planWith(
 ): Promise<Plan> {
   const { customerId, runId } = writer;
   await holdFence(client, writer);
-  await client.query("set local work_mem = '64MB'");
+  // Joins are by hash whatever the statistics say: they need to be right about sizes alone, which a small sample is.
+  await client.query("set local work_mem = '64MB'; set local default_statistics_target = 10");
   await client.query('delete from change where customer_id = $1 and run_id = $2', [customerId, runId]); // of an attempt that came to nothing
   await layOutWishes(client, writer, view, configuration);
   await matchAccounts(client, customerId, configuration, isReconciled);

@@ -12,11 +12,12 @@ import { workerEnvironment } from '../../sandbox/start/worker-environment';
 import { untilReady } from '../../sandbox/start/worker-process';
 import { admin } from './admin';
 import type { BareOptions } from './bare-sync';
-import { startAnnounced, startBare, startWorker, type BareProcess } from './own-process';
+import { startAnnounced, startBare, startWorker } from './own-process';
 import { RollcallSide } from './rollcall-side';
 
 /** Writes in flight at once, on both sides. */
 export const concurrency = 64;
+/** Of each side, in turn. */
 const warmUpPasses = 3;
 
 interface EntraTold {
@@ -85,7 +86,6 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
   const [ours, theirs] = [await startLms(), await startLms()];
   const bare = startBare(entra.caPath);
   await closing.add(bare, () => bare.stop());
-  await warmUp(bare, theirs, bareOptions(entra, theirs), say);
 
   const healthPort = String(await freePort());
   const env: NodeJS.ProcessEnv = {
@@ -103,11 +103,17 @@ export async function startWorld({ members, seed, workerOptions, closing, say }:
     await side.onboard(configurationOf(entra, lms), { directory: entra.clientSecret, target: lms.token });
     return side;
   };
-  const warmedUp = await customer('warm-up', ours);
-  const { wallMs } = await warmedUp.sync();
-  await warmedUp.pause();
-  await admin(ours.adminOrigin, 'POST', '/reset', { accounts: true });
-  say(`Rollcall: warmed up with a customer of its own on its LMS, which was emptied again (${wallMs} ms)`);
+  // A cold side takes twice as long, and would flatter the other: so both warm up as often, in turn, on LMSs that are emptied after each pass.
+  const times: Record<'bare' | 'rollcall', number[]> = { bare: [], rollcall: [] };
+  for (let pass = 1; pass <= warmUpPasses; pass += 1) {
+    times.bare.push(Math.round(await bare.run({ name: `warm-up ${pass}`, options: bareOptions(entra, theirs) })));
+    await admin(theirs.adminOrigin, 'POST', '/reset', { accounts: true });
+    const warmUp = await customer(`warm-up-${pass}`, ours);
+    times.rollcall.push((await warmUp.sync()).wallMs);
+    await warmUp.pause();
+    await admin(ours.adminOrigin, 'POST', '/reset', { accounts: true });
+  }
+  say(`warmed up: the bare script (${times.bare.join(', ')} ms), Rollcall with a customer for each pass (${times.rollcall.join(', ')} ms)`);
   const rollcall = await customer('bench', ours);
   say('Rollcall: the measured customer is onboarded, with a preview');
 
@@ -134,15 +140,4 @@ function configurationOf(entra: EntraTold, lms: LmsTold): object {
 
 function bareOptions({ origin, tenantId, clientId, clientSecret, groupId }: EntraTold, { baseUrl, token }: LmsTold): BareOptions {
   return { entra: origin, tenantId, clientId, clientSecret, groupId, baseUrl, token, concurrency };
-}
-
-/** A cold script takes twice as long, and would flatter us. It warms up on an LMS that is emptied before each pass. */
-async function warmUp(bare: BareProcess, { adminOrigin }: LmsTold, options: BareOptions, say: (line: string) => void): Promise<void> {
-  const times = [];
-  for (let pass = 1; pass <= warmUpPasses; pass += 1) {
-    await admin(adminOrigin, 'POST', '/reset', { accounts: true });
-    times.push(Math.round(await bare.run({ name: `warm-up ${pass}`, options })));
-  }
-  await admin(adminOrigin, 'POST', '/reset', { accounts: true });
-  say(`bare script: warmed up on its LMS, emptied each time (${times.join(', ')} ms)`);
 }

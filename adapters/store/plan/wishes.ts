@@ -14,7 +14,7 @@ export async function layOutWishes(
   view: View,
   configuration: Configuration,
 ): Promise<void> {
-  await client.query('create temp table present (member_id uuid primary key) on commit drop');
+  await client.query('create temp table present (member_id uuid) on commit drop');
   await client.query('insert into present select distinct unnest(member_ids) from page where customer_id = $1 and run_id = $2', [
     customerId,
     runId,
@@ -43,7 +43,6 @@ export async function layOutWishes(
      where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and not m.active`,
     [customerId, view],
   );
-  await client.query('create index on wish (member_id)');
   await client.query('analyze wish');
   await leaveProtectedAlone(client, configuration);
   await refuseDoubles(client, 'wants', 'UserNameDuplicate');

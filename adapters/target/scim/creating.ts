@@ -252,7 +252,12 @@ function personalOf({ desired, manager }: Pick<Creating, 'desired' | 'manager'>)
 }
 
 export function personalValues(desired: DesiredAccount, manager?: ManagerReference): string[] {
-  return [desired.userName, desired.externalId, ...Object.values(desired.fields), ...(manager ? [manager.accountId, manager.userName] : [])];
+  return [
+    desired.userName,
+    desired.externalId,
+    ...Object.values(desired.fields),
+    ...(manager ? [manager.accountId, manager.userName] : []),
+  ];
 }
 
 function joined(made: Written, added: Written): Written {

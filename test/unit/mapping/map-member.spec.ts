@@ -36,7 +36,6 @@ describe('a member of the group', () => {
         },
         onlyAtCreation: ['timezone'],
         keptWhenEmpty: ['department'],
-        managerId: 'b1e0c9d4-2f37-4c1e-8a55-90d6f3a7e610',
       },
     });
   });
@@ -50,10 +49,6 @@ describe('a member of the group', () => {
       state: 'problem',
       problems: [{ code: 'MembersUnreadable', field: 'accountEnabled' }],
     });
-  });
-
-  test('keeps their manager to themselves where the LMS is not to be told', () => {
-    expect(desiredOf(mapped({ manager: { reference: 'leave' } }, { manager: { id: 'x' } }))).not.toHaveProperty('managerId');
   });
 });
 

@@ -1,6 +1,6 @@
 import { MadeAccounts } from '../../../activities/writing/made-accounts';
 
-const account = (name: string) => ({ accountId: name, userName: name, email: undefined });
+const account = (name: string) => ({ accountId: name, userName: name });
 
 describe('Accounts that were just made', () => {
   test('are known as managers for a while, and do not pile up', () => {

@@ -1,0 +1,74 @@
+/** Results go into the store by COPY, a text format with characters of its own: whatever stands in a value must come out as it went in. */
+import fc from 'fast-check';
+import type { Writer } from '../../../adapters/store/lease-store';
+import { forAllTests } from '../opened';
+import { addCustomer, configuration, id, openRun, openStore, read, type Store } from './store-under-test';
+
+jest.setTimeout(120_000);
+
+let store: Store;
+forAllTests(openStore, (opened) => (store = opened), 120_000);
+
+let customers = 0;
+
+/** A run with one create to be made. */
+async function pendingCreate(): Promise<{ writer: Writer; position: number; memberId: string }> {
+  const customerId = `customer-${++customers}`;
+  await addCustomer(store, customerId);
+  const writer = await openRun(store, customerId);
+  await read(store, writer, [{ id: id(1), name: 'jo' }]);
+  await store.plans.plan({ writer, view: 'live', configuration, isReconciled: false, additionsExempt: true, isEmptied: false });
+  await store.changes.resume(writer, 'upsert');
+  const [change] = await store.changes.pending(writer, 'upsert', 0, 10);
+  if (!change) throw new Error('nobody is to be created');
+  return { writer, position: change.position, memberId: change.memberId };
+}
+
+const awkward = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\N', '\\.', 'a\tb\nc\rd\\', "o'neill", '{"a":"\\u0000"}', ''));
+/** What PostgreSQL's text can't hold is replaced. */
+const held = (text: string) => text.toWellFormed().replaceAll('\0', '\ufffd');
+
+test('what a result says comes out of the store as it went in, whatever characters it holds', async () => {
+  await fc.assert(
+    fc.asyncProperty(awkward, awkward, awkward, fc.dictionary(awkward, awkward), async (detail, name, accountId, fields) => {
+      const { writer, position, memberId } = await pendingCreate();
+      const written = JSON.stringify({ userName: name, fields });
+      const before = JSON.stringify({ fields });
+      const link = { accountId, userName: name, userNameKey: name, written, writtenHash: 'h' };
+      const rest = { active: true, deactivatedByUs: false, managerAccount: name, adopted: false };
+      const result = { position, memberId, outcome: 'done', accountId, before, after: written, code: 'X', detail, attempts: 2 } as const;
+      await store.changes.storeResults(writer, 'upsert', [{ ...result, link: { ...link, ...rest } }], position);
+
+      const [change] = await store.database.rows('select * from change where customer_id = $1', [writer.customerId]);
+      // Whoever was to be made and was found to be there was adopted.
+      const told = { kind: 'adopt', before, after: written, code: 'X', detail: held(detail), account_id: held(accountId), attempts: 2 };
+      expect(change).toMatchObject({ ...told, outcome: 'done' });
+      const [linked] = await store.database.rows('select * from link where customer_id = $1', [writer.customerId]);
+      expect(linked).toMatchObject({
+        written,
+        account_id: held(accountId),
+        user_name: held(name),
+        manager_account: held(name),
+        active: true,
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what has no link changes none, and of two results for one person the later one counts', async () => {
+  const { writer, position, memberId } = await pendingCreate();
+  const linkAs = (userName: string) => ({
+    ...{ accountId: 'a', userName, userNameKey: userName, written: JSON.stringify({ userName }), writtenHash: userName },
+    ...{ active: true, deactivatedByUs: false, managerAccount: null, adopted: false },
+  });
+  const result = { position, memberId, attempts: 1 };
+  await store.changes.storeResults(writer, 'upsert', [{ ...result, outcome: 'failed', code: 'TargetRefused' }], position);
+  expect(await store.database.rows('select 1 from link where customer_id = $1', [writer.customerId])).toEqual([]);
+  expect(await store.changes.pending(writer, 'upsert', 0, 10)).toEqual([]);
+
+  const twice = ['renaming-1.jo', 'jo'].map((name) => ({ ...result, outcome: 'done' as const, link: linkAs(name) }));
+  await store.changes.storeResults(writer, 'upsert', twice, position);
+  const [linked] = await store.database.rows('select user_name, written from link where customer_id = $1', [writer.customerId]);
+  expect(linked).toEqual({ user_name: 'jo', written: '{"userName":"jo"}' });
+});

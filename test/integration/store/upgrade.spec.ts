@@ -1,0 +1,58 @@
+/** A database that was in use before the desired accounts were kept in it. */
+import type { Kysely } from 'kysely';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../../adapters/store/database';
+import * as first from '../../../adapters/store/migrations/0001-first';
+import * as whenConfirmed from '../../../adapters/store/migrations/0002-when-confirmed';
+import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-what-tells-most';
+import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
+import { startPostgres } from '../../../sandbox/servers';
+import { createStores } from '../../../workers/stores';
+import { forAllTests } from '../opened';
+import { addCustomer, id, openRun, read, type Store } from './store-under-test';
+
+jest.setTimeout(120_000);
+
+let store: Store;
+forAllTests(
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-upgrade-'));
+    const postgres = await startPostgres({ folder });
+    const database = openDatabase(postgres.url);
+    for (const migration of [first, whenConfirmed, indexes]) await migration.up(database.kysely as unknown as Kysely<unknown>);
+    return {
+      ...createStores(database),
+      database,
+      url: postgres.url,
+      async close() {
+        await database.close();
+        await postgres.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  },
+  (opened) => (store = opened),
+  120_000,
+);
+
+test('everybody is mapped anew by the next read, and a run that was under way is overtaken', async () => {
+  await addCustomer(store, 'acme');
+  const writer = await openRun(store, 'acme');
+  await store.database.rows(
+    `insert into member (customer_id, view, member_id, source, source_hash, mapping_version, state, desired_hash, user_name_key, active)
+     values ('acme', 'live', $1, '{"id":"x"}', 'unchanged', 'm1', 'desired', 'jo', 'jo', true)`,
+    [id(1)],
+  );
+  await store.database.rows(`update customer set settled = true, baseline_run = $1`, [writer.runId]);
+
+  await desiredAccounts.up(store.database.kysely as unknown as Kysely<unknown>);
+
+  await expect(store.leases.nextFence('acme', writer.runId)).rejects.toMatchObject({ code: 'FenceLost' });
+  const next = await openRun(store, 'acme');
+  const { changed, settled } = await read(store, next, [{ id: id(1), name: 'jo' }]);
+  expect({ changed, settled }).toEqual({ changed: 1, settled: false });
+  const [member] = await store.database.rows('select desired, mapping_version from member');
+  expect(member).toEqual({ desired: '{"userName":"jo","fields":{}}', mapping_version: 'm1' });
+});
