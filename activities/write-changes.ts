@@ -34,7 +34,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   const inFlight = new Map<string, Promise<void>>();
   let freed: (() => void) | undefined; // whoever waits for a place in the pool
   const allMade = () => Promise.all(inFlight.values());
-  const pending = new PendingChanges((after) => changes.pending(writer, stage, after, ahead), ahead);
+  const pending = new PendingChanges((after, size) => changes.pending(writer, stage, after, size), { first: atWork, usual: ahead });
 
   try {
     for (;;) {

@@ -1,12 +1,10 @@
-import type { PoolClient } from 'pg';
 import type { Configuration } from '../../domain/configuration/configuration';
 import type { Done } from '../../domain/run/run';
 import type { ManagerReference } from '../../domain/account';
-import { copyRows, type Cell } from './copy-rows';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
-import { differingManagers } from './plan/managers';
-import { storable } from './storable';
+import { countDifferingManagers, differingManagers } from './plan/managers';
+import { storeBatch } from './change-results';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -90,11 +88,15 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       return transaction(async (client) => {
         await holdFence(client, writer);
         const { customerId, runId } = writer;
+        await client.query(
+          `insert into stage (customer_id, run_id, stage, total) select $1, $2, $3, (select count(*) from change where customer_id = $1 and run_id = $2 and stage = $3)
+           where not exists (select 1 from stage where customer_id = $1 and run_id = $2 and stage = $3)`,
+          [customerId, runId, stage],
+        );
         const [row] = (
           await client.query<{ total: number; sent_until: number; finished: number }>(
-            `insert into stage (customer_id, run_id, stage, total) select $1, $2, $3, (select count(*) from change where customer_id = $1 and run_id = $2 and stage = $3)
-             on conflict (customer_id, run_id, stage) do update set total = excluded.total
-             returning total, sent_until, (select count(*)::int from change where customer_id = $1 and run_id = $2 and stage = $3 and outcome is not null) as finished`,
+            `select total, sent_until, (select coalesce(sum(n), 0)::int from tally where customer_id = $1 and run_id = $2 and stage = $3) as finished
+             from stage where customer_id = $1 and run_id = $2 and stage = $3`,
             [customerId, runId, stage],
           )
         ).rows;
@@ -105,14 +107,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     async pending({ customerId, runId }, stage, after, limit) {
       const found = await rows<PendingChange & { managerAccount: string | null; managerName: string }>(
         `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.attempts, m.desired, l.written, l.written_hash as "writtenHash",
-           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when looped.member_id is null then m.manager_id end as "managerId", looped.member_id is not null as "isInLoop", coalesce(l.adopted, false) as "isAdopted",
+           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted",
            ml.account_id as "managerAccount", ml.user_name as "managerName"
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
          left join lateral (select * from member where customer_id = $1 and view = 'live' and member_id = c.member_id limit 1) m on true
          left join lateral (select * from link where customer_id = $1 and member_id = c.member_id and c.kind <> 'create' limit 1) l on true
-         left join lateral (select * from problem where customer_id = $1 and view = 'live' and member_id = c.member_id and code = 'ManagerInLoop' limit 1) looped on true
+         cross join lateral (select c.member_id in (select member_id from problem where customer_id = $1 and view = 'live' and code = 'ManagerInLoop') as is) looped
          left join lateral (
-           select * from link where customer_id = $1 and member_id = m.manager_id and active and looped.member_id is null
+           select * from link where customer_id = $1 and member_id = m.manager_id and active and not looped.is
              and member_id not in (select member_id from change where customer_id = $1 and run_id = $2 and stage = 'leaver' and outcome is null) limit 1
          ) ml on true
          order by c.position`,
@@ -123,47 +125,8 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       return found;
     },
 
-    async storeResults(writer, stage, results, sentUntil) {
-      const work = async (client: PoolClient): Promise<void> => {
-        await holdFence(client, writer);
-        const { customerId, runId } = writer;
-        await client.query('update stage set sent_until = greatest(sent_until, $4) where customer_id = $1 and run_id = $2 and stage = $3', [
-          customerId,
-          runId,
-          stage,
-          sentUntil,
-        ]);
-        if (results.length === 0) return;
-        const positions = results.map(({ position }) => position);
-        await client.query(resultTable);
-        await copyRows(client, 'result', resultColumns, resultRows(results));
-        // Whoever was to be made and was found to be there, so that there is a before, was adopted: that is what the run tells.
-        await client.query(
-          `with written as (
-             update change c set kind = case when c.kind = 'create' and r.before is not null then 'adopt' else c.kind end, outcome = r.outcome, account_id = coalesce(r.account_id, c.account_id), before = r.before,
-               after = case when r.after_as_written then r.written else r.after end, code = r.code, detail = r.detail, attempts = r.attempts, ended_at = now()
-             from result r where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position between $4 and $5 and c.position = r.position)
-           insert into link as l (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active, deactivated_by_us, manager_account, adopted)
-           select $1, member_id, linked, user_name, user_name_key, written, written_hash, active, deactivated_by_us, manager_account, adopted from result where linked is not null
-           on conflict (customer_id, member_id) do update set account_id = excluded.account_id, user_name = excluded.user_name, user_name_key = excluded.user_name_key,
-             written = excluded.written, written_hash = excluded.written_hash, active = excluded.active, deactivated_by_us = excluded.deactivated_by_us,
-             manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted`,
-          [customerId, runId, stage, Math.min(...positions), Math.max(...positions)],
-        );
-        const unlinked = results.filter(({ link }) => link === null);
-        // Known from now on as an account that isn't linked: whoever is let in again, perhaps under another name, finds it by their id.
-        if (unlinked.length > 0)
-          await client.query(
-            `with gone as (delete from link where customer_id = $1 and member_id = any($2::uuid[]) returning *)
-             insert into account (customer_id, account_id, user_name, user_name_key, external_id, active, body)
-             select customer_id, account_id, user_name, user_name_key, member_id::text, active, coalesce(written::jsonb, '{}') from gone
-             on conflict (customer_id, account_id) do update set user_name = excluded.user_name, user_name_key = excluded.user_name_key,
-               external_id = excluded.external_id, active = excluded.active, body = excluded.body`,
-            [customerId, unlinked.map(({ memberId }) => memberId)],
-          );
-      };
-      await transaction(work, { joins: 'byHash' });
-    },
+    storeResults: (writer, stage, results, sentUntil) =>
+      transaction((client) => storeBatch(client, writer, stage, results, sentUntil), { joins: 'byHash' }),
 
     async planManagers(writer, configuration) {
       return transaction(
@@ -184,16 +147,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async countManagers({ customerId, runId }, configuration) {
       if (configuration.manager.reference === 'leave') return 0;
-      return transaction(
-        async (client) => {
-          const { rows: found } = await client.query<{ n: number }>(
-            `select count(*)::int as n from (${differingManagers(configuration)}) differing`,
-            [customerId, runId],
-          );
-          return found[0]?.n ?? 0;
-        },
-        { joins: 'byHash' },
-      );
+      return transaction((client) => countDifferingManagers(client, customerId, runId, configuration), { joins: 'byHash' });
     },
 
     async linkedMember(customerId, accountId) {
@@ -214,8 +168,9 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async failedBefore(customerId, runId) {
       const found = await rows<{ member_id: string }>(
-        `select distinct member_id from change where customer_id = $1 and outcome = 'failed'
-           and run_id = (select run_id from run where customer_id = $1 and mode = 'sync' and run_id <> $2 order by opened_at desc limit 1)`,
+        `with before as (select run_id from run where customer_id = $1 and mode = 'sync' and run_id <> $2 order by opened_at desc limit 1)
+         select distinct member_id from change where customer_id = $1 and run_id = (select run_id from before) and outcome = 'failed'
+           and exists (select 1 from tally where customer_id = $1 and run_id = (select run_id from before) and outcome = 'failed')`,
         [customerId, runId],
       );
       return new Set(found.map(({ member_id }) => member_id));
@@ -223,7 +178,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async done(customerId, runId) {
       const found = await rows<{ kind: string; outcome: string; n: number }>(
-        `select kind, outcome, count(*)::int as n from change where customer_id = $1 and run_id = $2 and outcome in ('done', 'failed') group by kind, outcome`,
+        `select kind, outcome, sum(n)::int as n from tally where customer_id = $1 and run_id = $2 and outcome in ('done', 'failed') group by kind, outcome`,
         [customerId, runId],
       );
       const of = (kind: string) => found.find((row) => row.kind === kind && row.outcome === 'done')?.n ?? 0;
@@ -242,7 +197,11 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
 
     async hasLeftovers(customerId, runId) {
       const [row] = await rows<{ left: boolean }>(
-        `select exists (select 1 from change where customer_id = $1 and run_id = $2 and (outcome is null or outcome in ('failed', 'held') or code = 'LeaverUnproven'))
+        `select exists (
+             select 1 from stage s where s.customer_id = $1 and s.run_id = $2
+               and s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = $2 and t.stage = s.stage))
+           or exists (select 1 from tally where customer_id = $1 and run_id = $2 and (outcome = 'failed' or code = 'LeaverUnproven'))
+           or exists (select 1 from change where customer_id = $1 and run_id = $2 and stage = 'held')
            or exists (select 1 from confirmation where customer_id = $1 and run_id = $2 and whereabouts = 'member')
            or exists (select 1 from link where customer_id = $1 and leaving_since is not null and not left_alone)
            or exists (select 1 from hold where customer_id = $1 and ended_at is null and state = 'open') as left`,
@@ -252,57 +211,3 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     },
   };
 }
-
-/** A batch on its way to the changes and the links: COPY costs the server, and us, less than any parameter does. */
-const resultTable = `create temporary table if not exists result (
-  position int, member_id uuid, outcome text, account_id text, before text, after text, after_as_written boolean, code text, detail text, attempts int,
-  linked text, user_name text, user_name_key text, written text, written_hash text, active boolean, deactivated_by_us boolean, manager_account text, adopted boolean
-) on commit delete rows`;
-const resultColumns = [
-  ...['position', 'member_id', 'outcome', 'account_id', 'before', 'after', 'after_as_written', 'code', 'detail', 'attempts'],
-  ...['linked', 'user_name', 'user_name_key', 'written', 'written_hash', 'active', 'deactivated_by_us', 'manager_account', 'adopted'],
-];
-
-/** What an account was made with goes over only once, though change and link both keep it. */
-function resultRows(results: readonly ChangeResult[]): Cell[][] {
-  // Somebody whose name was set aside has two results in one batch: the later one counts.
-  const last = new Map(results.flatMap((result) => (result.link ? [[result.memberId, result]] : [])));
-  return results.map((result) => {
-    const { position, memberId, outcome, accountId, before, after, code, detail, attempts } = result;
-    const link = last.get(memberId) === result ? result.link : undefined;
-    const isAsWritten = link !== undefined && after === link?.written;
-    return [
-      ...[
-        position,
-        memberId,
-        outcome,
-        storable(accountId),
-        before,
-        isAsWritten ? null : after,
-        isAsWritten,
-        code,
-        storable(detail),
-        attempts,
-      ],
-      ...(link ? linkCells(link) : noLink),
-    ];
-  });
-}
-
-function linkCells({
-  accountId,
-  userName,
-  userNameKey,
-  written,
-  writtenHash,
-  active,
-  deactivatedByUs,
-  managerAccount,
-  adopted,
-}: LinkState): Cell[] {
-  return [
-    ...[storable(accountId), storable(userName), storable(userNameKey), written, writtenHash],
-    ...[active, deactivatedByUs, storable(managerAccount), adopted],
-  ];
-}
-const noLink: Cell[] = Array<null>(9).fill(null);

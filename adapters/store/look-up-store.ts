@@ -34,7 +34,8 @@ const allProblems = `
     left join member m on m.customer_id = $1 and m.view = $2 and m.member_id = p.member_id where p.customer_id = $1 and p.view = $2
   union all
   select c.member_id::text, c.code, null, c.detail, c.run_id, l.user_name_key from change c
-    left join link l on l.customer_id = $1 and l.member_id = c.member_id where c.customer_id = $1 and c.run_id = $3 and c.code is not null and c.outcome <> 'held'`;
+    left join link l on l.customer_id = $1 and l.member_id = c.member_id where c.customer_id = $1 and c.run_id = $3 and c.code is not null and c.outcome <> 'held'
+      and exists (select 1 from tally where customer_id = $1 and run_id = $3 and code <> '')`;
 
 export function createLookUpStore({ rows }: Database): LookUpStore {
   const latestRun = async (customerId: string, mode?: string): Promise<string> => {

@@ -4,6 +4,7 @@ import * as first from './migrations/0001-first';
 import * as whenConfirmed from './migrations/0002-when-confirmed';
 import * as indexes from './migrations/0003-indexes-by-what-tells-most';
 import * as desired from './migrations/0004-desired-accounts';
+import * as tallies from './migrations/0005-tallies';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
 const migrations: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '0002-when-confirmed': whenConfirmed,
   '0003-indexes-by-what-tells-most': indexes,
   '0004-desired-accounts': desired,
+  '0005-tallies': tallies,
 };
 
 /** Brings the schema up to date; the names of what was run. */

@@ -7,9 +7,9 @@ import { holdFence, type Writer } from './lease-store';
 import { orderContestedNames } from './plan/contested-names';
 import { guarded } from './plan/guarded';
 import { currentDecisions, raiseHolds, type Held } from './plan/holds';
-import { insertHeld, insertLeavers, insertUpserts } from './plan/insert-changes';
+import { insertHeld, insertLeavers, insertUpserts, layOutStages } from './plan/insert-changes';
 import { leaversOf } from './plan/leavers';
-import { differingManagers, rankByManager } from './plan/managers';
+import { countDifferingManagers, rankByManager } from './plan/managers';
 import { layOutWishes, matchAccounts } from './plan/wishes';
 import type { View } from './schema';
 
@@ -57,7 +57,9 @@ async function planWith(
   await holdFence(client, writer);
   // Joins are by hash whatever the statistics say: they need to be right about sizes alone, which a small sample is.
   await client.query("set local work_mem = '64MB'; set local default_statistics_target = 10");
-  await client.query('delete from change where customer_id = $1 and run_id = $2', [customerId, runId]); // of an attempt that came to nothing
+  // Of an attempt that came to nothing.
+  for (const table of ['change', 'stage'])
+    await client.query(`delete from ${table} where customer_id = $1 and run_id = $2`, [customerId, runId]);
   await layOutWishes(client, writer, view, configuration);
   await matchAccounts(client, customerId, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);
@@ -82,8 +84,10 @@ async function planWith(
 
   const loops = await rankByManager(client);
   const queued = await orderContestedNames(client, customerId);
-  await insertUpserts(client, writer, queued);
-  await insertLeavers(client, writer, leavers.passed);
+  await layOutStages(client, writer, {
+    upsert: await insertUpserts(client, writer, queued),
+    leaver: await insertLeavers(client, writer, leavers.passed),
+  });
   await insertHeld(client, writer, held);
   await keepProblems(client, writer, view, loops);
 
@@ -95,7 +99,7 @@ async function planWith(
     ];
     await raiseHolds(client, customerId, runId, held, wished);
   }
-  const plan = await figures(client, writer, view, configuration, held.length);
+  const plan = await figures(client, writer, view, configuration, { held: held.length, linked });
   await client.query('update run set plan = $3 where customer_id = $1 and run_id = $2', [customerId, runId, JSON.stringify(plan)]);
   return plan;
 }
@@ -128,13 +132,16 @@ async function figures(
   { customerId, runId }: Writer,
   view: View,
   configuration: Configuration,
-  held: number,
+  { held, linked }: { held: number; linked: number },
 ): Promise<Plan> {
-  const { rows } = await client.query<{ kind: string; n: number }>(
-    `select kind, count(distinct member_id)::int as n from change where customer_id = $1 and run_id = $2 and stage in ('upsert', 'leaver') group by kind`,
+  // Each kind has a person once; and by conditions, for a grouping sorts everybody.
+  const kinds = ['create', 'adopt', 'update', 'reactivate', 'deactivate', 'unlink'] as const;
+  const { rows } = await client.query<Record<(typeof kinds)[number], number>>(
+    `select ${kinds.map((kind) => `count(*) filter (where kind = '${kind}')::int as ${kind}`).join(', ')}
+     from change where customer_id = $1 and run_id = $2 and stage in ('upsert', 'leaver')`,
     [customerId, runId],
   );
-  const of = (kind: string) => rows.find((row) => row.kind === kind)?.n ?? 0;
+  const counted = rows[0] ?? { create: 0, adopt: 0, update: 0, reactivate: 0, deactivate: 0, unlink: 0 };
   const problems = await one(
     client,
     `select (select count(*) from problem where customer_id = $1 and view = $2)::int
@@ -147,17 +154,9 @@ async function figures(
       : (await one(
           client,
           `select count(*)::int as n from wish w join wish m on m.member_id = w.manager_id and m.active where w.kind in ('create', 'adopt')`,
-        )) +
-        (view === 'live'
-          ? await one(client, `select count(*)::int as n from (${differingManagers(configuration)}) differing`, [customerId, runId])
-          : 0);
+        )) + (view === 'live' && linked > 0 ? await countDifferingManagers(client, customerId, runId, configuration) : 0);
   return {
-    create: of('create'),
-    adopt: of('adopt'),
-    update: of('update'),
-    reactivate: of('reactivate'),
-    deactivate: of('deactivate'),
-    unlink: of('unlink'),
+    ...counted,
     managers,
     held,
     problems,

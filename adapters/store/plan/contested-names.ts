@@ -13,6 +13,7 @@ export async function orderContestedNames(client: PoolClient, customerId: string
        and (w.wants in (select name from contested) or w.has in (select name from contested)) order by w.member_id`,
     [customerId],
   );
+  if (rows.length === 0) return [];
   const given = new Set(rows.flatMap(({ has }) => has ?? []));
   const held = new Set(
     (

@@ -7,35 +7,33 @@ export async function insertUpserts(
   client: PoolClient,
   { customerId, runId }: Writer,
   queued: { memberId: string; what: string }[],
-): Promise<void> {
-  await client.query('create temp table queued (place int, member_id uuid, what text) on commit drop');
-  if (queued.length > 0) {
-    await client.query('insert into queued select row_number() over (), * from unnest($1::uuid[], $2::text[])', [
-      queued.map(({ memberId }) => memberId),
-      queued.map(({ what }) => what),
-    ]);
-  }
-  await client.query(
+): Promise<number> {
+  if (queued.length > 0)
+    await client.query(
+      `create temp table queued on commit drop as select place::int, member_id, what from unnest($1::uuid[], $2::text[]) with ordinality as t(member_id, what, place)`,
+      [queued.map(({ memberId }) => memberId), queued.map(({ what }) => what)],
+    );
+  const inOrder = `select 1 as class, q.place, case q.what when 'setAside' then 'setAside' else w.kind end as kind, w.member_id, w.account_id from queued q join wish w on w.member_id = q.member_id where w.kind is not null
+       union all`;
+  const { rowCount } = await client.query(
     `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, alone)
-     select $1, $2, 'upsert', row_number() over (order by class, place, depth, member_id), kind, member_id, account_id, class = 1 from (
-       select 0 as class, 0 as place, 0 as depth, kind, member_id, account_id from wish where kind = 'unlink'
-       union all
-       select 1, q.place, 0, case q.what when 'setAside' then 'setAside' else w.kind end, w.member_id, w.account_id from queued q join wish w on w.member_id = q.member_id where w.kind is not null
-       union all
-       select case w.kind when 'create' then 3 else 2 end, 0, case w.kind when 'create' then coalesce(r.depth, 1000) else 0 end, w.kind, w.member_id, w.account_id
+     select $1, $2, 'upsert', row_number() over (order by class, place, member_id), kind, member_id, account_id, class = 1 from (
+       ${queued.length > 0 ? inOrder : ''}
+       select case kind when 'unlink' then 0 when 'create' then 3 else 2 end as class, case kind when 'create' then coalesce(r.depth, 1000) else 0 end as place, kind, w.member_id, w.account_id
        from wish w left join rank r on r.member_id = w.member_id
-       where w.kind in ('create', 'adopt', 'update', 'reactivate') and not exists (select 1 from queued q where q.member_id = w.member_id)
+       where w.kind in ('unlink', 'create', 'adopt', 'update', 'reactivate') ${queued.length > 0 ? "and (w.kind = 'unlink' or not exists (select 1 from queued q where q.member_id = w.member_id))" : ''}
      ) rows`,
     [customerId, runId],
   );
+  return rowCount ?? 0;
 }
 
 export async function insertLeavers(
   client: PoolClient,
   { customerId, runId }: Writer,
   leavers: readonly (Person & { cause?: string })[],
-): Promise<void> {
-  if (leavers.length === 0) return;
+): Promise<number> {
+  if (leavers.length === 0) return 0;
   await client.query(
     `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause)
      select $1, $2, 'leaver', i, 'deactivate', member_id, account_id, cause from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t(member_id, account_id, cause, i)`,
@@ -46,6 +44,19 @@ export async function insertLeavers(
       leavers.map(({ accountId }) => accountId),
       leavers.map(({ cause }) => cause ?? null),
     ],
+  );
+  return leavers.length;
+}
+
+/** How many changes the run's stages have, so that one which is never reached isn't forgotten. */
+export async function layOutStages(
+  client: PoolClient,
+  { customerId, runId }: Writer,
+  totals: Readonly<Record<'upsert' | 'leaver', number>>,
+): Promise<void> {
+  await client.query(
+    'insert into stage (customer_id, run_id, stage, total) select $1, $2, * from unnest($3::text[], $4::int[]) as t(stage, total) where total > 0',
+    [customerId, runId, Object.keys(totals), Object.values(totals)],
   );
 }
 

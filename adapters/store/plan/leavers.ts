@@ -71,12 +71,14 @@ async function keepWaiting(
   customerId: string,
   waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[],
 ): Promise<void> {
+  const known = await client.query('select 1 from link where customer_id = $1 and leaving_since is not null limit 1', [customerId]);
   // Whoever is back starts afresh.
-  await client.query(
-    `update link l set leaving_cause = null, leaving_since = null, left_alone = false from present p join member m on m.member_id = p.member_id
+  if (known.rowCount !== 0)
+    await client.query(
+      `update link l set leaving_cause = null, leaving_since = null, left_alone = false from present p join member m on m.member_id = p.member_id
      where l.customer_id = $1 and m.customer_id = $1 and m.view = 'live' and l.member_id = p.member_id and l.leaving_cause is not null and m.active`,
-    [customerId],
-  );
+      [customerId],
+    );
   if (waiting.length === 0) return;
   await client.query(
     `update link l set leaving_since = case when l.leaving_cause = t.cause then l.leaving_since else now() end, leaving_cause = t.cause, left_alone = t.left_alone

@@ -14,22 +14,19 @@ export async function layOutWishes(
   view: View,
   configuration: Configuration,
 ): Promise<void> {
-  await client.query('create temp table present (member_id uuid) on commit drop');
-  await client.query('insert into present select distinct unnest(member_ids) from page where customer_id = $1 and run_id = $2', [
-    customerId,
-    runId,
-  ]);
+  await client.query(
+    `create temp table present on commit drop as select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2`,
+    [customerId, runId],
+  );
   await client.query('analyze present');
   await client.query(
-    `create temp table wish (member_id uuid, active boolean, wants text, email_key text, manager_id uuid, account_id text, has text,
-       is_linked boolean, manager_account text, kind text, code text, adopted_by text) on commit drop`,
-  );
-  await client.query(
-    `insert into wish select m.member_id, m.active, m.user_name_key, m.email_key, m.manager_id, l.account_id, l.user_name_key, l.account_id is not null, l.manager_account,
+    `create temp table wish on commit drop as
+     select m.member_id, m.active, m.user_name_key as wants, m.email_key, m.manager_id, l.account_id, l.user_name_key as has, l.account_id is not null as is_linked, l.manager_account,
        case when l.account_id is null then 'create'
             when l.active and not m.active then 'deactivate'
             when not l.active and m.active then 'reactivate'
-            when m.active and m.desired_hash <> l.written_hash then 'update' end
+            when m.active and m.desired_hash <> l.written_hash then 'update' end as kind,
+       null::text as code, null::text as adopted_by
      from member m join present p on p.member_id = m.member_id
      left join link l on l.customer_id = m.customer_id and l.member_id = m.member_id
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,

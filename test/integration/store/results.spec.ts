@@ -72,3 +72,25 @@ test('what has no link changes none, and of two results for one person the later
   const [linked] = await store.database.rows('select user_name, written from link where customer_id = $1', [writer.customerId]);
   expect(linked).toEqual({ user_name: 'jo', written: '{"userName":"jo"}' });
 });
+
+test('what a run has done and left is counted with each batch, once for each change', async () => {
+  const { writer, position, memberId } = await pendingCreate();
+  const { customerId, runId } = writer;
+  expect(await store.changes.resume(writer, 'upsert')).toEqual({ total: 1, sentUntil: 0, finished: 0 });
+  expect(await store.changes.hasLeftovers(customerId, runId)).toBe(true);
+
+  const result = { position, memberId, attempts: 1, outcome: 'failed', code: 'TargetRefused' } as const;
+  await store.changes.storeResults(writer, 'upsert', [result], position);
+  await store.changes.storeResults(writer, 'upsert', [result], position);
+
+  expect(await store.changes.resume(writer, 'upsert')).toEqual({ total: 1, sentUntil: position, finished: 1 });
+  expect(await store.changes.done(customerId, runId)).toMatchObject({ created: 0, failed: 1 });
+  expect(await store.changes.hasLeftovers(customerId, runId)).toBe(true);
+});
+
+test('nothing is left over of a run whose changes are all made', async () => {
+  const { writer, position, memberId } = await pendingCreate();
+  await store.changes.storeResults(writer, 'upsert', [{ position, memberId, attempts: 1, outcome: 'done' }], position);
+  expect(await store.changes.done(writer.customerId, writer.runId)).toMatchObject({ created: 1, failed: 0 });
+  expect(await store.changes.hasLeftovers(writer.customerId, writer.runId)).toBe(false);
+});

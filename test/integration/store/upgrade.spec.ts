@@ -1,4 +1,4 @@
-/** A database that was in use before the desired accounts were kept in it. */
+/** A database that was in use before the desired accounts, and then the tallies, were kept in it. */
 import type { Kysely } from 'kysely';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import * as first from '../../../adapters/store/migrations/0001-first';
 import * as whenConfirmed from '../../../adapters/store/migrations/0002-when-confirmed';
 import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-what-tells-most';
 import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
+import * as tallies from '../../../adapters/store/migrations/0005-tallies';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
@@ -47,7 +48,16 @@ test('everybody is mapped anew by the next read, and a run that was under way is
   );
   await store.database.rows(`update customer set settled = true, baseline_run = $1`, [writer.runId]);
 
-  await desiredAccounts.up(store.database.kysely as unknown as Kysely<unknown>);
+  await store.database.rows(
+    `insert into change (customer_id, run_id, stage, position, kind, member_id, outcome, code) values
+       ('acme', $1, 'upsert', 1, 'create', $2, 'done', null), ('acme', $1, 'upsert', 2, 'create', $3, 'failed', 'TargetRefused'), ('acme', $1, 'upsert', 3, 'create', $4, null, null)`,
+    [writer.runId, id(1), id(2), id(3)],
+  );
+
+  for (const migration of [desiredAccounts, tallies]) await migration.up(store.database.kysely as unknown as Kysely<unknown>);
+
+  expect(await store.changes.done('acme', writer.runId)).toMatchObject({ created: 1, failed: 1 });
+  expect(await store.lookUps.problemsByCode('acme', 'live', writer.runId)).toEqual({ TargetRefused: 1 });
 
   await expect(store.leases.nextFence('acme', writer.runId)).rejects.toMatchObject({ code: 'FenceLost' });
   const next = await openRun(store, 'acme');

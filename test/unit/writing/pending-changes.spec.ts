@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { PendingChanges } from '../../../activities/writing/pending-changes';
 import type { PendingChange } from '../../../adapters/store/change-store';
 
-const size = 4;
+const sizes = { first: 2, usual: 4 };
 const at = (position: number) => ({ position }) as PendingChange;
 
 /** A store that holds these positions, and how often it was asked. */
 function store(positions: readonly number[]) {
   const asked: number[] = [];
-  const fetch = (after: number) => {
+  const fetch = (after: number, size: number) => {
     asked.push(after);
     return Promise.resolve(
       positions
@@ -17,7 +17,7 @@ function store(positions: readonly number[]) {
         .map(at),
     );
   };
-  return { asked, pending: new PendingChanges(fetch, size) };
+  return { asked, pending: new PendingChanges(fetch, sizes) };
 }
 
 describe('Changes that are still to be made', () => {
@@ -36,18 +36,22 @@ describe('Changes that are still to be made', () => {
     );
   });
 
-  test('are fetched before they are needed, so that nobody waits for the store', async () => {
-    const { pending, asked } = store([1, 2, 3, 4, 5, 6]);
-    for (const position of [1, 2, 3]) expect(await pending.take()).toEqual(at(position));
+  test('are fetched before they are needed, so that nobody waits for the store, the first of them a few at a time', async () => {
+    const { pending, asked } = store([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await pending.take()).toEqual(at(1));
     expect(asked).toEqual([0]);
-    await pending.take();
-    expect(asked).toEqual([0, 4]);
+    expect(await pending.take()).toEqual(at(2));
+    expect(asked).toEqual([0, 2]);
+    for (const position of [3, 4, 5]) expect(await pending.take()).toEqual(at(position));
+    expect(asked).toEqual([0, 2]);
+    expect(await pending.take()).toEqual(at(6));
+    expect(asked).toEqual([0, 2, 6]);
   });
 
   test('that can’t be fetched fail for whoever takes the next one, and not before', async () => {
     let isDown = false;
     const fetch = (after: number) => (isDown ? Promise.reject(new Error('down')) : Promise.resolve([1, 2, 3, 4].map((n) => at(after + n))));
-    const pending = new PendingChanges(fetch, size);
+    const pending = new PendingChanges(fetch, { first: 4, usual: 4 });
     await pending.take();
     isDown = true;
     for (const position of [2, 3, 4]) expect(await pending.take()).toEqual(at(position));
