@@ -43,9 +43,9 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
 
   /** Reads what the target holds where many must be compared: at first, weekly, and after a change of target, user name or matching. */
   async function reconcile(customer: CustomerContext, writer: Writer, view: View, { show, signal }: Progress): Promise<boolean> {
-    const { customerId, configuration, projection } = customer;
+    const { configuration, projection } = customer;
     const what = projection.configuration.rehearsalKey;
-    const isDue = view === 'preview' || (await accounts.isDue(customerId, what));
+    const isDue = view === 'preview' || (await accounts.isDue(writer, what));
     if (!isDue && !(await plans.hasNewcomers(writer, view))) return false;
     const target = await targetOf(customer);
     try {
@@ -62,7 +62,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         show({ done, left: Math.max(0, (page.total ?? done) - done), reading: 'accounts of the LMS' });
       }
     } finally {
-      await customers.rememberTarget(customerId, target.memory());
+      await customers.rememberTarget(writer.customerId, target.memory());
       await target.close();
     }
     if (view === 'live') {

@@ -75,7 +75,7 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
   function send(change: PendingChange): void {
     // The manager's request left earlier: waiting for it can't go in circles.
     const manager = change.kind === 'create' && change.managerId ? inFlight.get(change.managerId) : undefined;
-    const mayBeMade = change.position <= results.uncertainUntil;
+    const mayBeMade = change.uncertain || change.position <= results.uncertainUntil;
     const make = () => tries.make(change, mayBeMade); // sends nothing when the step is ending: the manager may be missing because of that
     const ended = () => {
       inFlight.delete(change.memberId);

@@ -1,7 +1,8 @@
 import type { PendingChange } from '../../adapters/store/change-store';
 import { Failure } from '../../domain/failure';
-import type { Applied, Applying } from './applying';
+import { desiredOf, type Applied, type Applying } from './applying';
 import { createAccount } from './create-account';
+import { matches } from './matching';
 import { setManager } from './manager';
 import { setAside } from './names-aside';
 import { adoptAccount, deactivateAccount, updateAccount } from './update-account';
@@ -27,10 +28,17 @@ export function applyChange(change: PendingChange, isUncertain: boolean, applyin
   }
 }
 
-/** Somebody may have deleted the account since the LMS was read; then there is none. */
+/**
+ * The account may have been deleted since the LMS was read, or given to another person; then there is none. That may be days ago, where it couldn't be linked at once.
+ */
 async function adoptOrCreate(change: PendingChange, applying: Applying): Promise<Applied> {
   try {
-    return await adoptAccount(change, change.accountId as string, applying);
+    return await adoptAccount(
+      change,
+      change.accountId as string,
+      applying,
+      (account) => account.externalId?.toLowerCase() === change.memberId || matches(account, desiredOf(change), applying.configuration),
+    );
   } catch (error) {
     if (error instanceof Failure && error.code === 'TargetAccountMissing') return createAccount(change, true, applying);
     throw error;

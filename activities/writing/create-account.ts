@@ -6,6 +6,7 @@ import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
 import { linkTo, linkToMade, refusals } from './link';
 import { managerOf } from './manager';
+import { matches } from './matching';
 import { adoptAccount } from './update-account';
 
 /** Nothing but the look-up keeps somebody from being made twice where names are not unique, and a search may be right only after a while: so it asks again after these pauses (ms). */
@@ -18,8 +19,8 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
   const isOurs = ({ externalId }: Account) => externalId?.toLowerCase() === change.memberId;
 
   if (isUncertain) {
-    // Some LMSs keep no ids of ours: there the name is all that tells it.
-    const mayBeOurs = (account: Account) => isOurs(account) || (!account.externalId && applying.configuration.matching.by === 'userName');
+    // Some LMSs keep no ids of ours: there only what it was made with tells it.
+    const mayBeOurs = (account: Account) => isOurs(account) || (!account.externalId && matches(account, desired, applying.configuration));
     const there = (await lookFor(change.memberId, desired.userName, applying)).filter(mayBeOurs);
     if (there.length > 0) return claim(there);
   }

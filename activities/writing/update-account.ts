@@ -19,11 +19,16 @@ export function updateAccount(change: PendingChange, applying: Applying): Promis
   );
 }
 
-/** Links to an account that is there, and writes what differs from what it shows. */
-export async function adoptAccount(change: PendingChange, accountId: string, applying: Applying): Promise<Applied & { link: LinkState }> {
+/** Links to an account that is there, and writes what differs from what it shows. Throws `TargetAccountMissing` too where it isn't the one that is meant. */
+export async function adoptAccount(
+  change: PendingChange,
+  accountId: string,
+  applying: Applying,
+  isMeant: (account: Account) => boolean = () => true,
+): Promise<Applied & { link: LinkState }> {
   const { target, signal, made } = applying;
   const account = await target.get(accountId, signal);
-  if (!account) throw new Failure('TargetAccountMissing');
+  if (!account || !isMeant(account)) throw new Failure('TargetAccountMissing');
   const desired = desiredOf(change);
   const manager = managerOf(change, applying);
   const result = await write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);

@@ -2,6 +2,7 @@ import type { Account } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { storable, storableJson } from './storable';
+import { unheardCreates } from './unfinished';
 
 /** What the target holds, as of the last reconciliation. */
 export interface AccountStore {
@@ -19,10 +20,10 @@ export interface AccountStore {
    */
   linkLost(writer: Writer): Promise<void>;
   /**
-   * Whether the target must be read again: never read, read for something else, over a week ago, or what was matched then was not all linked (nor planned: the run was ended);
-   * or a run since then ended with creates of which nobody knows whether they got through.
+   * Whether the target must be read again: never read, read for something else, over a week ago, or by a run that was ended before it had planned; or a run since then
+   * may have made somebody without hearing of it who isn't in the group any more.
    */
-  isDue(customerId: string, forWhat: string): Promise<boolean>;
+  isDue(writer: Pick<Writer, 'customerId' | 'runId'>, forWhat: string): Promise<boolean>;
 }
 
 /** However little changes: somebody may have changed accounts behind our back. */
@@ -91,17 +92,15 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
         { joins: 'byHash' },
       );
     },
-    async isDue(customerId, forWhat) {
+    async isDue({ customerId, runId }, forWhat) {
       const fresh = await rows(
         `select 1 from customer c
-         join lateral (select run_id, plan, opened_at from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
-         where c.customer_id = $1 and c.reconciled_for = $2 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
-           and not exists (select 1 from change where customer_id = $1 and run_id = last.run_id and kind = 'adopt' and outcome is distinct from 'done')
+         join lateral (select plan from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
+         where c.customer_id = $1 and c.reconciled_for = $3 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
            and not exists (
-             select 1 from run r join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
-             join change on change.customer_id = $1 and change.run_id = r.run_id and change.stage = 'upsert' and change.position <= s.sent_until
-             where r.customer_id = $1 and r.opened_at >= last.opened_at and change.kind = 'create' and (change.outcome is null or change.code = 'TargetUnavailable'))`,
-        [customerId, forWhat],
+             select 1 from (${unheardCreates}) unheard
+             where not exists (select 1 from page where customer_id = $1 and run_id = $2 and unheard.member_id = any(member_ids)))`,
+        [customerId, runId, forWhat],
       );
       return fresh.length === 0;
     },

@@ -24,11 +24,11 @@ export async function storeBatch(
   const positions = results.map(({ position }) => position);
   await client.query(resultTable);
   await copyRows(client, 'result', resultColumns, resultRows(results));
-  // Whoever was to be made and was found to be there, so that there is a before, was adopted: that is what the run tells.
+  // Whoever was to be made and was found to be there, so that there is a before, was adopted: that is what the run tells. And the other way round.
   // Somebody who was planned to be made or adopted has no link yet, and nobody else writes: theirs need no look for one.
   await client.query(
     `with written as (
-       update change c set kind = case when c.kind = 'create' and r.before is not null then 'adopt' else c.kind end, outcome = r.outcome, account_id = coalesce(r.account_id, c.account_id), before = r.before,
+       update change c set kind = case when c.kind = 'create' and r.before is not null then 'adopt' when c.kind = 'adopt' and r.linked is not null and not r.adopted then 'create' else c.kind end, outcome = r.outcome, account_id = coalesce(r.account_id, c.account_id), before = r.before,
          after = case when r.after_as_written then r.written else r.after end, code = r.code, detail = r.detail, attempts = r.attempts, ended_at = now()
        from result r where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position between $4 and $5 and c.position = r.position and c.outcome is null
        returning c.position, c.kind, c.outcome, coalesce(c.code, '') as code

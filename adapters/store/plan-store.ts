@@ -61,7 +61,7 @@ async function planWith(
   for (const table of ['change', 'stage'])
     await client.query(`delete from ${table} where customer_id = $1 and run_id = $2`, [customerId, runId]);
   await layOutWishes(client, writer, view, configuration);
-  await matchAccounts(client, customerId, configuration, isReconciled);
+  await matchAccounts(client, writer, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);
 
   const { thresholds } = configuration;

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Writer } from '../lease-store';
 import type { Person } from './guarded';
 import type { Held } from './holds';
+import { unheardCreates } from '../unfinished';
 
 export async function insertUpserts(
   client: PoolClient,
@@ -23,6 +24,10 @@ export async function insertUpserts(
        from wish w left join rank r on r.member_id = w.member_id
        where w.kind in ('unlink', 'create', 'adopt', 'update', 'reactivate') ${queued.length > 0 ? "and (w.kind = 'unlink' or not exists (select 1 from queued q where q.member_id = w.member_id))" : ''}
      ) rows`,
+    [customerId, runId],
+  );
+  await client.query(
+    `update change set uncertain = true where customer_id = $1 and run_id = $2 and stage = 'upsert' and kind = 'create' and member_id in (${unheardCreates})`,
     [customerId, runId],
   );
   return rowCount ?? 0;

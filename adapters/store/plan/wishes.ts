@@ -3,6 +3,7 @@ import { userNameKeyOf } from '../../../domain/mapping/user-name-key';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { Writer } from '../lease-store';
 import type { View } from '../schema';
+import { openAdoptions } from '../unfinished';
 
 /**
  * Lays out what the directory wishes for: a temporary table `wish`, a row for each present member who is to have an account or has one, with the kind of change that
@@ -75,11 +76,11 @@ async function refuseDoubles(
 /**
  * Links to accounts that are there: by `externalId`, then by the matching property, against what the target was last seen to hold. An account whose link is alive is never
  * adopted by name; several that match are a problem, never a guess.
- * Without a fresh reading of the target (`isFresh`) only an `externalId` counts, which nobody but Rollcall writes.
+ * Without a fresh reading of the target (`isFresh`) an `externalId` counts, which nobody but Rollcall writes, and what was matched by a fresh one and isn't linked yet.
  */
 export async function matchAccounts(
   client: PoolClient,
-  customerId: string,
+  { customerId, runId }: Writer,
   { matching, protectedAccounts }: Configuration,
   isFresh: boolean,
 ): Promise<void> {
@@ -92,10 +93,11 @@ export async function matchAccounts(
      ), by_property as (
        select w.member_id, count(*)::int as n, min(a.account_id) as account_id
        from wish w join account a on a.customer_id = $1 and ${byProperty}
-       where w.kind = 'create' and ${isFresh} and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
+       ${isFresh ? '' : `join (select distinct member_id, account_id from (${openAdoptions}) o) unlinked on unlinked.member_id = w.member_id and unlinked.account_id = a.account_id`}
+       where w.kind = 'create' and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
      )
      select *, 'externalId' as how from by_id union all select *, 'property' from by_property`,
-    [customerId],
+    isFresh ? [customerId] : [customerId, runId],
   );
   await client.query(
     `update wish set

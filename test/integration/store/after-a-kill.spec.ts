@@ -65,20 +65,28 @@ describe('accounts that were there before', () => {
   test('are read again when the step was killed before it had planned', async () => {
     const writer = await openRun(store, customerId);
     await reconciled(writer);
-    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
+    expect(await store.accounts.isDue(writer, 'k')).toBe(true);
     expect(await planOf(writer, true)).toMatchObject({ create: 1, adopt: 1 });
-    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
-    await make(store, writer, [jo, al]);
-    expect(await store.accounts.isDue(customerId, 'k')).toBe(false);
-    expect(await store.accounts.isDue(customerId, 'another target')).toBe(true);
+    expect(await store.accounts.isDue(writer, 'k')).toBe(false);
+    expect(await store.accounts.isDue(writer, 'another target')).toBe(true);
   });
 
-  test('are matched again in the run after one that was ended before it had linked them', async () => {
+  test('stay matched, without being read again, until they are linked: in the runs after one that was ended before it had', async () => {
     const ended = await openRun(store, customerId);
     await reconciled(ended);
     await planOf(ended, true);
     await store.leases.release(customerId, ended.runId);
-    expect(await store.accounts.isDue(customerId, 'k')).toBe(true);
+    for (let n = 0; n < 2; n += 1) {
+      const next = await openRun(store, customerId);
+      await read(store, next, [jo, al]);
+      expect(await store.accounts.isDue(next, 'k')).toBe(false);
+      expect(await planOf(next)).toMatchObject({ create: 1, adopt: 1 });
+      if (n === 1) await make(store, next, [jo, al]);
+      await store.leases.release(customerId, next.runId);
+    }
+    const last = await openRun(store, customerId);
+    await read(store, last, [jo, al]);
+    expect(await planOf(last)).toMatchObject({ create: 0, adopt: 0 });
   });
 
   test('one that was found only when it was to be made is told as adopted', async () => {

@@ -1,0 +1,22 @@
+/** What runs since the LMS was last read as a whole have left open, of which the next one must know. As SQL: $1 customer, $2 the run that asks. */
+
+const sinceRead = `coalesce((select opened_at from run where customer_id = $1 and reconciled and plan is not null order by opened_at desc limit 1), '-infinity')`;
+
+/** Members whom a run may have made without hearing of it. */
+export const unheardCreates = `
+  select c.member_id from run r
+  join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
+  join change c on c.customer_id = $1 and c.run_id = r.run_id and c.stage = 'upsert' and c.position <= s.sent_until
+  where r.customer_id = $1 and r.run_id <> $2 and r.opened_at >= ${sinceRead}
+    -- mostly a run has none, and then its rows needn't be looked at
+    and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.kind = 'create' and t.code = 'TargetUnavailable')
+      or s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.stage = 'upsert'))
+    and c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
+    and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = c.member_id)`;
+
+/** Accounts that were matched, and not linked yet: `member_id`, `account_id`. */
+export const openAdoptions = `
+  select c.member_id, c.account_id from run r
+  join change c on c.customer_id = $1 and c.run_id = r.run_id and c.stage = 'upsert'
+  where r.customer_id = $1 and r.run_id <> $2 and r.mode = 'sync' and r.opened_at >= ${sinceRead} and (r.plan->>'adopt')::int > 0
+    and c.kind = 'adopt' and c.outcome is distinct from 'done'`;
