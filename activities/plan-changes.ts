@@ -8,6 +8,7 @@ import { contextOf } from './context-of';
 import type { CustomerContext, Dependencies } from './dependencies';
 import { longStep, type Progress } from './long-step';
 import type { LongSteps } from './steps';
+import { waitWhileThrottled } from './throttled';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'accounts' | 'leavers' | 'plans' | 'directoryOf' | 'targetOf' | 'now'>;
 
@@ -101,8 +102,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         report({ done: asked, confirming: 'leavers' });
         if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
       } catch (error) {
-        if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
-        await waitInPlace(error);
+        await waitWhileThrottled(error, { waitInPlace });
       }
 
       /** Two of those who vanished serve as the controls of the others: answers one as a member, the empty answer was wrong; nobody is concluded to have left either way. A few pairs, for some may really have left. */

@@ -1,6 +1,5 @@
 import type { MemberRow } from '../adapters/store/member-store';
 import { codeOf } from '../domain/failures';
-import { Failure } from '../domain/failure';
 import { compileMapping, type CompiledMapping } from '../domain/mapping/map-member';
 import { desiredHash } from '../domain/mapping/desired-hash';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
@@ -9,6 +8,7 @@ import { contextOf } from './context-of';
 import type { Dependencies } from './dependencies';
 import { longStep } from './long-step';
 import type { LongSteps } from './steps';
+import { waitWhileThrottled } from './throttled';
 
 type Deps = Pick<Dependencies, 'customers' | 'leases' | 'members' | 'directoryOf' | 'now'>;
 
@@ -42,8 +42,7 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
             break;
           } catch (error) {
             if (codeOf(error) === 'DirectoryExpiredPageToken') await members.forgetPages(writer); // the next attempt starts over
-            if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
-            await waitInPlace(error);
+            await waitWhileThrottled(error, { waitInPlace });
           }
         }
       }

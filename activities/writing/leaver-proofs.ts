@@ -2,9 +2,9 @@ import type { PendingChange } from '../../adapters/store/change-store';
 import type { LeaverProof, LeaverStore } from '../../adapters/store/leaver-store';
 import type { Writer } from '../../adapters/store/lease-store';
 import type { Directory, Whereabouts } from '../../adapters/directory/directory';
-import { Failure } from '../../domain/failure';
 import { confirmedAtOnce, whereaboutsOf } from '../confirming';
 import type { Progress } from '../long-step';
+import { waitWhileThrottled } from '../throttled';
 
 /** Milliseconds. Creating everybody, or an outage, may lie between planning and the leavers: whoever came back meanwhile keeps the account. */
 const countsFor = 5 * 60_000;
@@ -60,8 +60,7 @@ export class LeaverProofs {
         await leavers.keep(writer, told);
         return told;
       } catch (error) {
-        if (!(error instanceof Failure) || error.code !== 'DirectoryThrottled') throw error;
-        await progress.waitInPlace(error);
+        await waitWhileThrottled(error, progress);
       }
     }
   }

@@ -9,16 +9,12 @@ const statementTimeout = 30_000; // ms
 /**
  * How a transaction's statements may join. PostgreSQL plans by statistics, and of tables that were filled a moment ago, or of a customer whom they have
  * never seen, it expects one row where there are a hundred thousand: then it compares each with each (measured: 9.6 s of 16.7 for 10,000 people, and 30 s for
- * one look at the pending changes).
- * - `byHash`: no nested loops; for set arithmetic over everybody.
- * - `byIndex`: nothing else; for a batch of rows found by their keys, each in a `lateral (… limit 1)`, which the planner can't turn round.
+ * one look at the pending changes). `byHash`: no nested loops; for set arithmetic over everybody. A batch of rows is found by keys, each in a
+ * `lateral (… limit 1)`, which the planner can't turn round.
  */
-export type Joins = 'byHash' | 'byIndex';
+export type Joins = 'byHash';
 
-const settings: Record<Joins, string> = {
-  byHash: '; set local enable_nestloop = off',
-  byIndex: '; set local enable_hashjoin = off; set local enable_mergejoin = off',
-};
+const settings: Record<Joins, string> = { byHash: '; set local enable_nestloop = off' };
 
 export interface Database {
   /** For ordinary rows. */
