@@ -105,6 +105,7 @@ function outcomes(reports: readonly [string, RunReport][]): string {
   row('members read', ({ members }) => members);
   for (const kind of ['created', 'adopted', 'updated', 'reactivated', 'deactivated', 'failed'] as const)
     row(kind, ({ done }) => done[kind]);
+  row('managers set later', ({ done }) => done.managers);
   row('held', ({ plan }) => plan.held);
   row(
     'problems',
