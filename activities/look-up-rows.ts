@@ -26,6 +26,8 @@ export function createLookUpRows({ lookUps, customers, credentials }: Deps): Loo
         return pageOf(await lookUps.holds(customerId, kind, cursor, limit + 1), limit, cursorOf.holds);
       case 'unlinkedAccounts':
         return pageOf(await lookUps.unlinkedAccounts(customerId, cursor, limit + 1), limit, cursorOf.unlinkedAccounts);
+      case 'configurations':
+        return pageOf(await lookUps.configurations(customerId, cursor, limit + 1), limit, cursorOf.configurations);
     }
   };
 
@@ -51,6 +53,7 @@ const cursors: Record<LookUpRequest['what'], RegExp> = {
   excluded: /^[0-9a-f-]{36}$/,
   holds: /^\d{4}-\d\d-\d\dT[\d:.]+Z \S+$/,
   unlinkedAccounts: /./s,
+  configurations: /^\d{1,9}$/,
   sealingKey: /./s,
   customers: /^[a-z0-9-]+$/,
 };

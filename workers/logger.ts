@@ -62,9 +62,13 @@ function scrubbingChildren(logger: Logger): Logger {
 
 const levels: Record<LogLevel, Level> = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' };
 
+/** True of our workers by design, and nothing that an operator should wonder about. */
+const expected = /^No (workflows|Nexus services) registered, not polling/;
+
 /** For `Runtime.install({ logger })`: what the SDK, workflows and activities log goes the same way. */
 export function temporalLogger(logger: Logger): TemporalLogger & { flush(): void; close(): void } {
-  const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => logger[levels[level]](inOneWord(meta), message);
+  const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void =>
+    logger[expected.test(message) ? 'debug' : levels[level]](inOneWord(meta), message);
   return {
     log,
     trace: (message, meta) => log('TRACE', message, meta),

@@ -13,7 +13,7 @@ const { lookUpRows } = proxyLocalActivities<LookUpSteps>({
 });
 
 /**
- * Answers what needs rows, a page at a time: changes, problems, holds, unlinked accounts, the sealing key, customers. A workflow, because the engine is the only
+ * Answers what needs rows, a page at a time: changes, problems, holds, unlinked accounts, configurations, the sealing key, customers. A workflow, because the engine is the only
  * way in: what it answers is personal data, so it goes through history encrypted (the payload codec) and stays only as long as the namespace keeps closed workflows.
  */
 export async function lookUp(request: LookUpRequest): Promise<LookUpPage> {

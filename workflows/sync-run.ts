@@ -3,6 +3,7 @@ import {
   CancellationScope,
   defineQuery,
   isCancellation,
+  log,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -56,9 +57,11 @@ export async function syncRun({ customerId, mode }: { customerId: string; mode: 
   const opened = await openRun({ customerId, mode, runId, workflowId });
   if ('skipped' in opened) {
     show(customerId, 'closed', opened.skipped);
+    log.info('run skipped', { mode, because: opened.skipped.because });
     return opened.skipped;
   }
   const { run } = opened;
+  log.info('run opened', { mode, configurationVersion: run.configurationVersion });
   let outcome: Outcome;
   let failure: Error | undefined;
   try {
@@ -71,6 +74,8 @@ export async function syncRun({ customerId, mode }: { customerId: string; mode: 
   const because = outcome === 'cancelled' ? 'Cancelled' : failure ? codeOf(failure) : undefined;
   const report = await CancellationScope.nonCancellable(() => closeRun({ run, workflowId, outcome, because, detail: wordsOf(failure) }));
   show(customerId, 'closed', report);
+  const { members, done, plan, openHolds, problems } = report;
+  log[failure ? 'warn' : 'info']('run closed', { mode, outcome, because, members, done, held: plan.held, openHolds, problems });
   if (failure) throw failure;
   return report;
 }

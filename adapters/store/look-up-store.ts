@@ -1,5 +1,5 @@
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
-import type { ChangeRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
+import type { ChangeRow, ConfigurationRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
 import type { Database } from './database';
 import type { View } from './schema';
 
@@ -10,6 +10,8 @@ export interface LookUpStore {
   excluded(customerId: string, after: string | undefined, limit: number): Promise<ExcludedRow[]>;
   holds(customerId: string, kind: string | undefined, after: string | undefined, limit: number): Promise<HoldRow[]>;
   unlinkedAccounts(customerId: string, after: string | undefined, limit: number): Promise<UnlinkedAccountRow[]>;
+  /** The latest first. */
+  configurations(customerId: string, after: string | undefined, limit: number): Promise<ConfigurationRow[]>;
   /** How many people have which problem, those that this run met while writing included. */
   problemsByCode(customerId: string, view: View, runId: string): Promise<Partial<Record<FailureCode, number>>>;
 }
@@ -21,6 +23,7 @@ export const cursorOf = {
   excluded: ({ memberId }: ExcludedRow) => memberId,
   holds: ({ raisedAt, holdId }: HoldRow) => `${raisedAt} ${holdId}`,
   unlinkedAccounts: ({ accountId }: UnlinkedAccountRow) => accountId,
+  configurations: ({ version }: ConfigurationRow) => String(version),
 };
 
 /** Everybody's problems: what the mapping found, what the plan found, and what the target refused in the last run. Warnings of people who are synced are among them. */
@@ -112,6 +115,14 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
         [customerId, after ?? null, limit],
       );
       return found.map(present);
+    },
+    async configurations(customerId, after, limit) {
+      const found = await rows<Omit<ConfigurationRow, 'acceptedAt'> & { acceptedAt: Date }>(
+        `select version, accepted_at as "acceptedAt", accepted_by as "acceptedBy", body as configuration from configuration
+         where customer_id = $1 and ($2::int is null or version < $2::int) order by version desc limit $3`,
+        [customerId, after ?? null, limit],
+      );
+      return found.map((row) => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }));
     },
     async problemsByCode(customerId, view, runId) {
       const found = await rows<{ code: FailureCode; n: number }>(

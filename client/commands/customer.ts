@@ -6,7 +6,8 @@ import { exitCodes } from '../exit-codes';
 import type { Session } from '../session';
 import { checklistWords, statusWords } from '../status-words';
 import { commandOf, timeWords } from '../words';
-import { customerId } from './arguments';
+import { customerId, wholeNumber } from './arguments';
+import { showConfiguration } from './configuration';
 import { addHolds } from './holds';
 import { addRunningCommands } from './running';
 
@@ -30,7 +31,8 @@ Examples, in the order of a customer’s life:
   rollcall customer sign-off acme --run-id <the preview’s> --by "Jo Smith"
   rollcall customer go-live acme
   rollcall customer sync acme --wait
-  rollcall customer holds acme --release all --reason "the department was closed"`,
+  rollcall customer holds acme --release all --reason "the department was closed"
+  rollcall customer configuration acme > acme.json`,
     );
   const verb = (name: string, says: string) => noun.command(name).description(says).argument('<customer>', 'the customer’s id', customerId);
 
@@ -67,6 +69,15 @@ Examples, in the order of a customer’s life:
         return `Version ${answer.version} of ${id}’s configuration counts from now on.${reopened}${nextLine(answer.status)}`;
       });
     });
+
+  verb('configuration', 'the configuration that counts, as configure takes it')
+    .option('--version <n>', 'as it was then', wholeNumber)
+    .option('--history', 'every version: when, and whose decision it was')
+    .addHelpText(
+      'after',
+      '\nExample:\n  rollcall customer configuration acme > acme.json; $EDITOR acme.json; rollcall customer configure acme --file acme.json',
+    )
+    .action((id: string, options: { version?: number; history?: true }) => showConfiguration(session, id, options));
 
   verb('test-connection', 'signs in, reads the group, reaches the LMS; ends with 1 if something is not as it should be').action(
     async (id: string) => {

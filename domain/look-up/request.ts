@@ -28,6 +28,7 @@ export const lookUps: Record<LookUpWhat, { needs: readonly Filter[]; takes: read
   excluded: { needs: ['customerId'], takes: ['cursor', 'limit'] },
   holds: { needs: ['customerId'], takes: ['kind', 'cursor', 'limit'] },
   unlinkedAccounts: { needs: ['customerId'], takes: ['cursor', 'limit'] },
+  configurations: { needs: ['customerId'], takes: ['cursor', 'limit'] },
   sealingKey: { needs: [], takes: ['customerId'] },
   customers: { needs: [], takes: ['cursor', 'limit'] },
 };

@@ -1,3 +1,4 @@
+import type { Configuration } from '../configuration/configuration';
 import type { Phase } from '../customer/checklist';
 import type { Runs } from '../customer/projection';
 
@@ -74,6 +75,14 @@ export interface UnlinkedAccountRow {
   active: boolean;
 }
 
+/** A configuration as it was accepted, whole: what `configure` takes. It holds no secrets. */
+export interface ConfigurationRow {
+  version: number;
+  acceptedAt: string;
+  acceptedBy: string;
+  configuration: Configuration;
+}
+
 /** The public half of the key that credentials are sealed to. */
 export interface SealingKeyRow {
   kid: string;
@@ -97,6 +106,7 @@ export interface RowsOf {
   excluded: ExcludedRow;
   holds: HoldRow;
   unlinkedAccounts: UnlinkedAccountRow;
+  configurations: ConfigurationRow;
   sealingKey: SealingKeyRow;
   customers: CustomerRow;
 }

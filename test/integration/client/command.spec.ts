@@ -78,6 +78,19 @@ it('takes a customer from nothing to a first sync, and says what is refused on t
   expect(lms.accounts()).toHaveLength(30);
 
   expect((await call('runs acme')).out).toContain('30 created');
+
+  // What it prints is what it takes, and changes nothing by itself.
+  const now = await call('customer configuration acme');
+  expect(now.err).toContain('Version 1, accepted ');
+  const again = `${file}.again`;
+  writeFileSync(again, now.out);
+  expect((await call(`customer configure acme --file ${again}`)).out).toBe('Version 2 of acme’s configuration counts from now on.\n');
+  writeFileSync(again, JSON.stringify({ ...JSON.parse(now.out), cadence: { everyMinutes: 45 } }));
+  expect((await call(`customer configure acme --file ${again} --by Ann`)).exit).toBe(0);
+  expect(JSON.parse((await call('customer configuration acme --json')).out)).toMatchObject({ cadence: { everyMinutes: 45 } });
+  expect((await call('customer configuration acme --version 1')).out).toBe(now.out);
+  expect((await call('customer configuration acme --history')).out).toMatch(/3 .*Ann\n.*2 .*jo\n.*1 /);
+  expect(await call('customer configuration acme --version 9')).toMatchObject({ exit: 1, err: expect.stringContaining('--history') });
   expect((await call('problems acme')).out).toContain('Nobody has a problem.');
   expect((await call('customer holds acme')).out).toContain('Nothing waits for a decision.');
   expect((await call('keys show')).out).toContain(world.key.fingerprint);
