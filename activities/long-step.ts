@@ -7,8 +7,10 @@ import { failures } from '../domain/failures';
 interface Details {
   /** Milliseconds since 1970 of the last thing that got on. */
   progressAt: number;
-  /** Waiting that the other side asked for, in milliseconds; it doesn't count as getting nowhere. */
+  /** Waiting that the other side asked for, and time in which nobody tried, in milliseconds; neither counts as getting nowhere. */
   excusedMs: number;
+  /** Milliseconds since 1970 of the last heartbeat. */
+  beatAt: number;
   /** The most that any attempt had done. */
   furthest: number;
   figures?: Figures;
@@ -31,6 +33,8 @@ export interface Progress {
 const heartbeatEvery = 2_000; // ms
 const givesUpAfter = 30 * 60_000; // ms without progress
 const waitsInPlace = 60_000; // ms: a longer Retry-After is left to the server's timer
+/** Longest that lies between two attempts by themselves (ms): a heartbeat that doesn't come, and the retry's own pause. More is nobody's trying: no worker, or a paused activity. */
+const betweenAttempts = 60_000;
 
 /**
  * Runs a step that may take as long as the customer is large: heartbeats by a timer, so that a process that lives is seen to live; keeps the clock of the
@@ -41,20 +45,22 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
   setMaxListeners(0, context.cancellationSignal); // everybody who waits for another try listens to it, dozens at once
   const before = context.info.heartbeatDetails as Details | undefined;
   const startedAt = now();
+  const idle = before?.beatAt === undefined ? 0 : startedAt - before.beatAt;
   let details: Details = {
-    progressAt: before?.progressAt ?? context.info.scheduledTimestampMs,
-    excusedMs: before?.excusedMs ?? 0,
+    progressAt: before?.progressAt ?? (context.info.attempt === 1 ? startedAt : context.info.scheduledTimestampMs),
+    excusedMs: (before?.excusedMs ?? 0) + (idle > betweenAttempts ? idle : 0),
+    beatAt: startedAt,
     furthest: before?.furthest ?? 0,
     figures: before?.figures,
   };
   let first: number | undefined;
   const isStuck = () => now() - details.progressAt - details.excusedMs > givesUpAfter;
-  const beat = () => context.heartbeat(details);
+  const beat = () => context.heartbeat((details = { ...details, beatAt: now() }));
   const note = (figures: Counted, isProgress: boolean) => {
     first ??= figures.done;
     const seconds = Math.max(0.001, (now() - startedAt) / 1000);
     details = {
-      ...(isProgress ? { progressAt: now(), excusedMs: 0 } : details),
+      ...(isProgress ? { progressAt: now(), excusedMs: 0, beatAt: details.beatAt } : details),
       furthest: Math.max(details.furthest, figures.done),
       figures: { ...figures, perSecond: Math.round((figures.done - first) / seconds) },
     };

@@ -111,7 +111,7 @@ test.each([['serverError'], ['unavailableHtml'], ['down']])(
     await run.plan();
     const fault = its.lms.controls.faults.add({ kind, ...(kind === 'down' ? {} : { match: { method: 'POST' } }) });
     await expect(run.write()).rejects.toMatchObject({ type: 'TargetUnavailable' });
-    acme.pass(31 * 60_000);
+    setTimeout(() => acme.pass(31 * 60_000), 300);
     await expect(run.write()).rejects.toMatchObject({ type: 'NoProgress', nonRetryable: true, details: [{ cause: 'TargetUnavailable' }] });
     expect((await run.rows()).filter(({ outcome }) => outcome !== null)).toEqual([]);
     await run.close('failed');

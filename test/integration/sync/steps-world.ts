@@ -101,6 +101,18 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
     customerId,
     configure,
     pass: (ms: number) => void (clock += ms),
+    /** One attempt after the other for so many minutes, as the server has them; the last one fails so. */
+    keepTrying: async (attempt: () => Promise<unknown>, minutes: number, failure: object) => {
+      let last: unknown;
+      for (const until = clock + minutes * 60_000; clock < until;) {
+        clock += 30_000;
+        last = await attempt().then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      }
+      expect(last).toMatchObject(failure);
+    },
     /** From now on every page of the directory is refused so; without a failure they come again. */
     refuse: (failure?: Failure) => void (refusal = failure),
     /** What the directory says when asked about this very person; of others, that they left. */
