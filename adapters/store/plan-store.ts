@@ -111,8 +111,8 @@ async function one(client: PoolClient, text: string, parameters: unknown[] = [])
 /** Situation 23: somebody whom a rule excludes now, but who is linked, is unlinked and left as they are. */
 async function unlinkExcluded(client: PoolClient, customerId: string, view: View): Promise<void> {
   await client.query(
-    `insert into wish (member_id, active, account_id, has, is_linked, kind)
-     select m.member_id, false, l.account_id, l.user_name_key, true, 'unlink' from member m join present p on p.member_id = m.member_id
+    `insert into wish (member_id, active, account_id, has, is_linked, kind, cause)
+     select m.member_id, false, l.account_id, l.user_name_key, true, 'unlink', m.reason from member m join present p on p.member_id = m.member_id
      join link l on l.customer_id = $1 and l.member_id = m.member_id where m.customer_id = $1 and m.view = $2 and m.state = 'excluded'`,
     [customerId, view],
   );

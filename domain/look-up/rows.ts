@@ -12,7 +12,7 @@ export interface ChangeRow {
   memberId: string;
   accountId?: string;
   userName?: string;
-  /** Why somebody leaves. */
+  /** Why somebody leaves (`leftGroup`, `disabled`, `deleted`), or is unlinked: `protected`, or the rule that excludes them. */
   cause?: string;
   /** What the account held, and what it holds now, where that is known. */
   before?: unknown;

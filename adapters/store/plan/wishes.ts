@@ -27,7 +27,7 @@ export async function layOutWishes(
             when l.active and not m.active then 'deactivate'
             when not l.active and m.active then 'reactivate'
             when m.active and m.desired_hash <> l.written_hash then 'update' end as kind,
-       null::text as code, null::text as adopted_by
+       null::text as code, null::text as adopted_by, null::text as cause
      from member m join present p on p.member_id = m.member_id
      left join link l on l.customer_id = m.customer_id and l.member_id = m.member_id
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
@@ -52,7 +52,7 @@ async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Co
   if (protectedAccounts.length === 0) return;
   const names = protectedAccounts.map(userNameKeyOf);
   await client.query(
-    `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end
+    `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end, cause = case when is_linked then 'protected' end
      where wants = any($1) or has = any($1) or account_id = any($2)`,
     [names, protectedAccounts],
   );

@@ -312,9 +312,12 @@ describe('who belongs', () => {
     await acme.update('configure', { configuration: { ...acme.configuration, ...robots }, by: 'Jo' });
     const before = writes();
     const report = await acme.sync();
-    expect((await acme.lookUp('excluded')).rows.map(({ memberId }) => memberId)).toEqual([id, hired].sort());
+    const excluded = (await acme.lookUp('excluded')).rows;
+    expect(excluded.map(({ memberId }) => memberId)).toEqual([id, hired].sort());
     expect(report).toMatchObject({ plan: { unlink: 1, create: 0, deactivate: 0 }, done: { unlinked: 1 } });
-    expect((await acme.lookUp('changes', { kind: 'unlink' })).rows).toMatchObject([{ memberId: id, outcome: 'done' }]);
+    expect((await acme.lookUp('changes', { kind: 'unlink' })).rows).toMatchObject([
+      { memberId: id, outcome: 'done', cause: excluded[0]?.reason },
+    ]);
     entra.leave({ id });
     expect((await acme.sync()).plan).toMatchObject({ deactivate: 0, held: 0 });
     expect(writes()).toBe(before);
@@ -362,6 +365,7 @@ describe('who belongs', () => {
     entra.disable({ id: byAccount.id });
     const before = writes();
     expect((await acme.sync()).plan).toMatchObject({ unlink: 2, deactivate: 0, update: 0 });
+    expect((await acme.lookUp('changes', { kind: 'unlink' })).rows.map(({ cause }) => cause)).toEqual(['protected', 'protected']);
     expect(writes()).toBe(before);
     expect([byName, byAccount].map(({ id }) => accountOf(id))).toEqual(accounts);
   });
