@@ -9,12 +9,13 @@ import { managerOf } from './manager';
 
 export function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const before = writtenOf(change);
+  const { bare } = change;
   return write(
     applying,
     change.accountId as string,
     change.kind === 'reactivate' ? { ...before, active: false } : before,
-    desiredOf(change),
-    managerOf(change, applying),
+    bare ? { ...before, active: true, fields: mappedOnly(before.fields, applying.configuration) } : desiredOf(change),
+    bare ? undefined : managerOf(change, applying),
     change.writtenManager,
   );
 }

@@ -6,6 +6,8 @@ export const customField = z
     name: z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, _ and -'),
     type: z.enum(['string', 'date', 'number', 'boolean', 'list']).default('string'),
     items: z.array(z.string().min(1)).optional(),
+    /** Longer text is refused. */
+    maxLength: z.number().int().positive().optional(),
   })
   .refine(({ type, items }) => (type === 'list') === (items !== undefined), {
     path: ['items'],
@@ -23,10 +25,11 @@ export const usualCustomFields: readonly CustomField[] = [
 ];
 
 /** Why the field doesn't take the value; undefined if it does. */
-export function faultOf({ name, type, items = [] }: CustomField, value: unknown): string | undefined {
+export function faultOf({ name, type, items = [], maxLength }: CustomField, value: unknown): string | undefined {
   if (type === 'number') return typeof value === 'number' ? undefined : `Attribute '${name}' expected a number`;
   if (type === 'boolean') return typeof value === 'boolean' ? undefined : `Attribute '${name}' expected a boolean`;
   if (typeof value !== 'string') return `Attribute '${name}' expected text`;
+  if (maxLength !== undefined && value.length > maxLength) return `Attribute '${name}' takes at most ${maxLength} characters`;
   if (type === 'date' && value !== '' && !isDate(value)) return `Attribute '${name}' expected a date such as 2026-01-31 or 31/01/2026`;
   if (type !== 'list') return undefined;
   const unknown = itemsOf(value).filter((item) => !items.includes(item));

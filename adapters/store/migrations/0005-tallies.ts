@@ -20,8 +20,8 @@ const statements = [
    where outcome is not null and stage <> 'held' group by 1, 2, 3, 4, 5, 6`,
   `insert into stage (customer_id, run_id, stage, total) select customer_id, run_id, stage, count(*) from change where stage <> 'held' group by 1, 2, 3
    on conflict do nothing`,
-  // a run before this one may have made them
-  'alter table change add column uncertain boolean not null default false',
+  // a run before this one may have made them; and whoever only gets their account back, as it is
+  'alter table change add column uncertain boolean not null default false, add column bare boolean not null default false',
   'drop index link_user_name',
   'drop index account_user_name',
   'create index link_leaving on link (customer_id) where leaving_since is not null',

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { withdrawn } from './wishes';
 import { queueForNames, type NameQueue } from '../../../domain/planning/user-name-queue';
 
 /** Whoever wants a name that another linked account has at the moment is written in order and alone; who waits for one that isn't given up is a problem. */
@@ -6,10 +7,10 @@ export async function orderContestedNames(client: PoolClient, customerId: string
   const { rows } = await client.query<{ member_id: string; wants: string; has: string | null }>(
     `with contested as (
        select l.user_name_key as name from wish w join link l on l.customer_id = $1 and l.user_name_key = w.wants and l.member_id <> w.member_id
-       where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
+       where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.bare is not true and w.wants is distinct from w.has
      )
      select w.member_id, w.wants, w.has from wish w
-     where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.wants is distinct from w.has
+     where w.kind in ('create', 'adopt', 'update', 'reactivate') and w.bare is not true and w.wants is distinct from w.has
        and (w.wants in (select name from contested) or w.has in (select name from contested)) order by w.member_id`,
     [customerId],
   );
@@ -30,6 +31,6 @@ export async function orderContestedNames(client: PoolClient, customerId: string
     (name) => held.has(name),
   );
   if (blocked.length > 0)
-    await client.query(`update wish set kind = null, code = 'AccountLinkedElsewhere' where member_id = any($1::uuid[])`, [blocked]);
+    await client.query(`update wish set ${withdrawn}, code = 'AccountLinkedElsewhere' where member_id = any($1::uuid[])`, [blocked]);
   return steps;
 }

@@ -9,7 +9,7 @@ export interface Person {
 /** The wishes that the guard counts together, as conditions on `wish`. */
 const floods = {
   create: `kind = 'create'`,
-  rename: `kind in ('update', 'reactivate') and wants <> has`,
+  rename: `kind in ('update', 'reactivate') and bare is not true and wants <> has`,
 } satisfies Partial<Record<HoldKind, string>>;
 
 /**

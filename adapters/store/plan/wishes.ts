@@ -27,7 +27,7 @@ export async function layOutWishes(
             when l.active and not m.active then 'deactivate'
             when not l.active and m.active then 'reactivate'
             when m.active and m.desired_hash <> l.written_hash then 'update' end as kind,
-       null::text as code, null::text as adopted_by, null::text as cause
+       null::text as code, null::text as adopted_by, null::text as cause, false as bare
      from member m join present p on p.member_id = m.member_id
      left join link l on l.customer_id = m.customer_id and l.member_id = m.member_id
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
@@ -58,6 +58,9 @@ async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Co
   );
 }
 
+/** What can't be written is left as it is. But nobody stays switched off for it: whoever is back gets their account back, with what it holds. */
+export const withdrawn = `kind = case when kind = 'reactivate' then kind end, bare = (kind = 'reactivate')`;
+
 /** Situations 5 and 9: of several who yield the same, whoever has the account keeps it; without one, the first by object id. */
 async function refuseDoubles(
   client: PoolClient,
@@ -65,7 +68,7 @@ async function refuseDoubles(
   code: 'UserNameDuplicate' | 'EmailDuplicate',
 ): Promise<void> {
   await client.query(
-    `update wish set kind = null, code = $1 from (
+    `update wish set ${withdrawn}, code = $1 from (
        select member_id, row_number() over (partition by ${column} order by ${column === 'wants' ? 'coalesce(has = wants, false) desc,' : ''} is_linked desc, active desc, member_id) as place
        from wish where ${column} in (select ${column} from wish where ${column} is not null and kind is distinct from 'unlink' group by 1 having count(*) > 1)
      ) doubles where doubles.member_id = wish.member_id and doubles.place > 1 and wish.code is null and wish.kind is distinct from 'unlink' and wish.kind is distinct from 'deactivate'`,
@@ -114,7 +117,7 @@ export async function matchAccounts(
        left join link l on l.customer_id = $1 and l.account_id = m.account_id
        -- a name that its owner is about to give up is no match: the two are put in order, not linked
        where not (m.how = 'property' and l.member_id is not null and exists (
-         select 1 from wish o where o.member_id = l.member_id and o.kind in ('update', 'reactivate') and o.wants is distinct from o.has))
+         select 1 from wish o where o.member_id = l.member_id and o.kind in ('update', 'reactivate') and o.bare is not true and o.wants is distinct from o.has))
      ) v where v.member_id = wish.member_id`,
     [customerId, protectedAccounts, protectedAccounts.map(userNameKeyOf)],
   );

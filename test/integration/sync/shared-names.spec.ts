@@ -21,6 +21,7 @@ forEachTest(
     lms.addAccounts([{ userName: 'kiosk' }, { userName: 'kiosk' }]);
   },
 );
+afterEach(() => lms.close()); // the last test has another one by then
 
 /** How many accounts each of them has. */
 const accountsOf = (ids: string[]) => ids.map((id) => lms.accounts().filter(({ externalId }) => externalId === id).length);
