@@ -21,6 +21,8 @@ interface Creating {
   without: Set<string>;
   refused: RefusedField[];
   notKept: string[];
+  /** Whether the latest request had a formatted name because the server wants one. */
+  formatted?: boolean;
 }
 
 /** Makes accounts, and compares what the server then shows with what was sent. */
@@ -82,12 +84,14 @@ export class Creates {
   /** One server wants a formatted name of everybody. Tried where it says so, or where it has never let anything through. */
   private async withNameFormatted(refusal: Refusal, creating: Creating): Promise<Answer | undefined> {
     const { facts } = this.memory;
+    // Of many who are made at once one finds it out, while the others' requests were under way without.
+    const isFoundOut = facts.needsNameFormatted === true && !creating.formatted;
     const isSuspected = /formatted/i.test(refusal.words ?? '') || (refusal.words === undefined && !facts.hasWritten);
-    if (facts.needsNameFormatted !== undefined || !isSuspected) return undefined;
+    if (!isFoundOut && (facts.needsNameFormatted !== undefined || !isSuspected)) return undefined;
     facts.needsNameFormatted = true;
     const answer = await this.post(creating);
     if (answer.status < 300) return answer;
-    facts.needsNameFormatted = undefined;
+    if (!isFoundOut) facts.needsNameFormatted = undefined;
     return undefined;
   }
 
@@ -116,6 +120,7 @@ export class Creates {
   private async post(creating: Creating): Promise<Answer> {
     const { desired, manager, signal, without } = creating;
     const resource = this.resources.from(desired, manager, (field) => !without.has(field) && !this.memory.notKept.has(field));
+    creating.formatted = this.memory.facts.needsNameFormatted === true;
     let answer: Answer;
     try {
       answer = await this.service.write({ method: 'POST', path: '/Users', body: JSON.stringify(resource) }, signal, () =>

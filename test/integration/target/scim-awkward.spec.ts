@@ -81,6 +81,21 @@ describe('An awkward LMS', () => {
     expect(lms.account(id)?.name).toMatchObject({ familyName: 'Meyer', formatted: 'Jo Meyer' });
   });
 
+  test.each([[false], [true]])(
+    'that needs a formatted name gets one of all who are made at once, also where nothing is mapped (HTML: %s)',
+    async (errorsAsHtml) => {
+      lms.setAwkwardness({ needsNameFormatted: true, errorsAsHtml });
+      const people = Array.from({ length: 30 }, (_, n) => ({
+        ...jo,
+        userName: `p${n}`,
+        externalId: `00000000-0000-4000-8000-0000000000${10 + n}`,
+        fields: {},
+      }));
+      await Promise.all(people.map((person) => target.create(person, undefined, signal)));
+      expect(lms.accounts()).toHaveLength(30);
+    },
+  );
+
   test('that needs a formatted name and says so in HTML gets one', async () => {
     lms.setAwkwardness({ needsNameFormatted: true, errorsAsHtml: true });
     expect((await target.create(jo, undefined, signal)).account.fields).toEqual(jo.fields);
