@@ -47,11 +47,11 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
     const { configuration, projection } = customer;
     const what = projection.configuration.rehearsalKey;
     const isDue = view === 'preview' || (await accounts.isDue(writer, what));
-    if (!isDue && !(await plans.hasNewcomers(writer, view))) return false;
     const target = await targetOf(customer);
     try {
       // Where a user name is one account's alone, creating somebody who is there already is refused; elsewhere only the comparison tells.
-      if (!isDue && configuration.matching.by === 'userName' && target.keepsNamesUnique()) return false;
+      const isRefused = configuration.matching.by === 'userName' && target.keepsNamesUnique();
+      if (!isDue && (isRefused || !(await plans.hasNewcomers(writer, view)))) return false;
       await accounts.forget(writer);
       let done = 0;
       for await (const page of target.accounts(signal)) {

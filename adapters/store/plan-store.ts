@@ -34,16 +34,21 @@ export interface PlanStore {
 
 const planTimeout = 10 * 60_000; // ms, for half a million people on a slow disk
 
-export function createPlanStore({ rows, transaction }: Database): PlanStore {
+export function createPlanStore({ transaction }: Database): PlanStore {
   return {
-    async hasNewcomers({ customerId, runId }, view) {
-      const found = await rows(
-        `select 1 from member m join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = m.member_id
-         where m.customer_id = $1 and m.view = $3 and m.state = 'desired' and m.active
-           and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = m.member_id) limit 1`,
-        [customerId, runId, view],
+    hasNewcomers({ customerId, runId }, view) {
+      return transaction(
+        async (client) => {
+          const { rowCount } = await client.query(
+            `select 1 from member m join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = m.member_id
+             where m.customer_id = $1 and m.view = $3 and m.state = 'desired' and m.active
+               and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = m.member_id) limit 1`,
+            [customerId, runId, view],
+          );
+          return rowCount !== 0;
+        },
+        { joins: 'byHash' },
       );
-      return found.length > 0;
     },
     plan: (request) => transaction((client) => planWith(client, request), { timeout: planTimeout, joins: 'byHash' }),
   };
