@@ -57,10 +57,15 @@ function mappedBy({ map }: CompiledMapping) {
     const row = { memberId, sourceHash, managerId: member.manager?.id.toLowerCase() };
     const principalName = member.userPrincipalName ?? undefined;
     if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason, principalName };
-    // Who is disabled is let go whatever else is wrong with them: often it is the mailbox, and with it the user name, that went first.
-    const isDisabled = member.accountEnabled === false;
+    // Who is disabled is let go whatever else is wrong with them: often it is the mailbox, and with it the user name, that went first. And who is back is switched on.
     if (mapped.state === 'problem')
-      return { ...row, state: 'problem', problems: JSON.stringify(mapped.problems), principalName, active: isDisabled ? false : undefined };
+      return {
+        ...row,
+        state: 'problem',
+        problems: JSON.stringify(mapped.problems),
+        principalName,
+        active: member.accountEnabled ?? undefined,
+      };
     const { desired, warnings } = mapped;
     return {
       ...row,

@@ -30,7 +30,7 @@ export interface CompiledMapping {
 }
 
 /** Raised whenever this code maps anybody differently than before, so that everybody is mapped again. */
-const codeVersion = 3;
+const codeVersion = 4;
 
 /** Makes a configuration's mapping ready for many people: what can be found out once is not found out for each of them. */
 export function compileMapping(configuration: Configuration): CompiledMapping {

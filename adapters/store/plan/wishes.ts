@@ -33,28 +33,44 @@ export async function layOutWishes(
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
     [customerId, view],
   );
-  // Of somebody who is disabled no more is wished than that: what their account would be called doesn't matter.
+  // Of somebody who can't be mapped no more is wished than that: disabled, or back again, with what their account holds.
   await client.query(
-    `insert into wish (member_id, active, account_id, has, is_linked, kind)
-     select m.member_id, false, l.account_id, l.user_name_key, true, 'deactivate' from member m join present p on p.member_id = m.member_id
-     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and l.active
-     where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and not m.active`,
+    `insert into wish (member_id, active, account_id, has, is_linked, kind, bare)
+     select m.member_id, m.active, l.account_id, l.user_name_key, true, case when m.active then 'reactivate' else 'deactivate' end, m.active
+     from member m join present p on p.member_id = m.member_id
+     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and l.active is distinct from m.active
+     where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and m.active is not null`,
     [customerId, view],
   );
   await client.query('analyze wish');
-  await leaveProtectedAlone(client, configuration);
+  await leaveProtectedAlone(client, customerId, view, configuration);
   await refuseDoubles(client, 'wants', 'UserNameDuplicate');
   await refuseDoubles(client, 'email_key', 'EmailDuplicate');
 }
 
-/** Situation 23: never created, never changed; already linked → unlinked and left as it is. */
-async function leaveProtectedAlone(client: PoolClient, { protectedAccounts }: Configuration): Promise<void> {
+/** Situation 23: never created, never changed; already linked → unlinked and left as it is, whether its person is still in the group or not. */
+async function leaveProtectedAlone(
+  client: PoolClient,
+  customerId: string,
+  view: View,
+  { protectedAccounts }: Configuration,
+): Promise<void> {
   if (protectedAccounts.length === 0) return;
   const names = protectedAccounts.map(userNameKeyOf);
   await client.query(
     `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end, cause = case when is_linked then 'protected' end
      where wants = any($1) or has = any($1) or account_id = any($2)`,
     [names, protectedAccounts],
+  );
+  // Of whom nothing is wished; whoever is excluded by a rule is unlinked for that.
+  await client.query(
+    `insert into wish (member_id, active, account_id, has, is_linked, kind, cause)
+     select l.member_id, false, l.account_id, l.user_name_key, true, 'unlink', 'protected' from link l
+     where l.customer_id = $1 and (l.user_name_key = any($3) or l.account_id = any($4))
+       and not exists (select 1 from wish w where w.member_id = l.member_id)
+       and not exists (select 1 from member m join present p on p.member_id = m.member_id
+         where m.customer_id = $1 and m.view = $2 and m.member_id = l.member_id and m.state = 'excluded')`,
+    [customerId, view, names, protectedAccounts],
   );
 }
 

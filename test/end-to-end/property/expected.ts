@@ -28,6 +28,8 @@ export type Expectation =
   | { must: 'stay'; from?: Account }
   /** Inactive, and otherwise not a letter differs. */
   | { must: 'end'; from: Account }
+  /** Active again, and otherwise not a letter differs. */
+  | { must: 'return'; from: Account }
   /** The one or the other; several claim a name or an address, say. Nobody is switched off for it. */
   | { must: 'notEnd'; from?: Account }
   | { must: 'stayOrEnd'; from: Account };
@@ -99,8 +101,11 @@ class Expecting {
     const link = this.at.links.get(person.id) ?? 'none';
     if (from && this.isProtected(from)) return { must: 'stay', from };
     switch (standing.is) {
-      case 'excluded':
       case 'faulty':
+        // Whoever is back is switched on, though not all of them can be written.
+        if (from && from.active !== true && link === 'linked') return { must: 'return', from };
+        return from && link === 'maybe' ? { must: 'notEnd', from } : { must: 'stay', from };
+      case 'excluded':
       case 'nested':
         return { must: 'stay', from };
       case 'gone': {

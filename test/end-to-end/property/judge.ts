@@ -72,9 +72,11 @@ export function differences(beginning: Beginning, expectations: Expectations, af
           ? []
           : [from ? 'the account is no longer as it was' : 'there is an account'];
       case 'end':
-        return endedAs(from, account);
+        return besidesActive(from, account, false);
+      case 'return':
+        return besidesActive(from, account, true);
       case 'stayOrEnd':
-        return JSON.stringify(account) === JSON.stringify(from) ? [] : endedAs(from, account);
+        return JSON.stringify(account) === JSON.stringify(from) ? [] : besidesActive(from, account, false);
       case 'notEnd':
         return from?.active === true && (account ?? now.get(from.id))?.active !== true ? ['the account is not active any more'] : [];
       case 'agree':
@@ -82,9 +84,9 @@ export function differences(beginning: Beginning, expectations: Expectations, af
     }
   }
 
-  function endedAs(from: Account, account: Account | undefined): string[] {
+  function besidesActive(from: Account, account: Account | undefined, active: boolean): string[] {
     if (!account) return ['the account is gone'];
-    if (account.active !== false) return ['the account is still active'];
+    if (account.active !== active) return [active ? 'the account is not active again' : 'the account is still active'];
     const changed = fieldNames.filter((field) => held(account, field) !== held(from, field));
     if (sameness(account.userName) !== sameness(from.userName)) changed.push('userName');
     if (managerIn(account) !== managerIn(from)) changed.push('manager');

@@ -247,6 +247,24 @@ describe('who belongs', () => {
     expect([byName, byAccount].map(({ id }) => accountOf(id))).toEqual(accounts);
   });
 
+  test('23: whoever left the group and is put on the protected list is unlinked too, so that nobody has them as manager any more', async () => {
+    const acme = await live({ leavers: { leftGroup: 'hold' } });
+    const { id } = manager();
+    const reports = reportsOf(id).map((report) => report.id);
+    const account = accountOf(id);
+    expect(new Set(reports.map(managerOf))).toEqual(new Set([account?.id]));
+    entra.leave({ id });
+    expect(await acme.sync()).toMatchObject({ outcome: 'held', plan: { deactivate: 0, held: 1 } });
+    await acme.update('configure', {
+      configuration: { ...acme.configuration, protectedAccounts: [String(account?.userName), ...acme.configuration.protectedAccounts] },
+      by: 'Jo',
+    });
+    expect(await acme.sync()).toMatchObject({ outcome: 'succeeded', plan: { unlink: 1, held: 0 }, done: { managers: reports.length } });
+    expect((await acme.lookUp('changes', { kind: 'unlink' })).rows.map(({ cause }) => cause)).toEqual(['protected']);
+    expect(accountOf(id)).toEqual(account);
+    expect(reports.map(managerOf)).toEqual(reports.map(() => undefined));
+  });
+
   test('23: the account of somebody excluded is not taken over by whoever gets its user name', async () => {
     const acme = await live();
     const { id, userPrincipalName } = withoutReports();

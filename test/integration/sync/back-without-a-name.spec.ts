@@ -31,3 +31,26 @@ test.each([
   await acme.sync([{ ...renamed, mail: 'own@acme.example' }, ...others]);
   expect(accountOf(back)).toMatchObject({ active: true, userName: 'own@acme.example', title: 'Cook' });
 });
+
+test('without a user name at all: they are active again, with what the account holds, and stay so until they have one', async () => {
+  const acme = await stepsOf(its.store, its.lms);
+  await acme.sync([{ ...back, title: 'Pilot' }, ...rest]);
+  await acme.sync([{ ...back, disabled: true }, ...rest]);
+  expect(accountOf(back)?.active).toBe(false);
+  const nameless = { ...back, mail: '', title: 'Cook' };
+
+  expect(await acme.sync([nameless, ...rest])).toMatchObject({
+    done: { reactivated: 1, updated: 0, failed: 0 },
+    problems: { UserNameMissing: 1 },
+  });
+  expect(accountOf(back)).toMatchObject({ active: true, userName: back.mail, title: 'Pilot' });
+
+  const before = writes();
+  await acme.sync([nameless, ...rest, { id: '99999999-0000-4000-8000-000000000000', mail: 'new@acme.example' }]);
+  expect(writes()).toBe(before + 1);
+  // Disabled again, they are let go, nameless as they are.
+  await acme.sync([{ ...nameless, disabled: true }, ...rest]);
+  expect(accountOf(back)?.active).toBe(false);
+  await acme.sync([{ ...back, title: 'Cook' }, ...rest]);
+  expect(accountOf(back)).toMatchObject({ active: true, userName: back.mail, title: 'Cook' });
+});
