@@ -53,16 +53,19 @@ export async function longStep<Result>(now: () => number, work: (progress: Progr
     furthest: before?.furthest ?? 0,
     figures: before?.figures,
   };
-  let first: number | undefined;
+  /** Where the rate counts from: what is counted may change within a step, from accounts that are read to leavers who are confirmed. */
+  let since: { at: number; done: number } | undefined;
+  let last = 0;
   const isStuck = () => now() - details.progressAt - details.excusedMs > givesUpAfter;
   const beat = () => context.heartbeat((details = { ...details, beatAt: now() }));
   const note = (figures: Counted, isProgress: boolean) => {
-    first ??= figures.done;
-    const seconds = Math.max(0.001, (now() - startedAt) / 1000);
+    if (!since || figures.done < last) since = { at: since ? now() : startedAt, done: figures.done };
+    last = figures.done;
+    const seconds = Math.max(0.001, (now() - since.at) / 1000);
     details = {
       ...(isProgress ? { progressAt: now(), excusedMs: 0, beatAt: details.beatAt } : details),
       furthest: Math.max(details.furthest, figures.done),
-      figures: { ...figures, perSecond: Math.round((figures.done - first) / seconds) },
+      figures: { ...figures, perSecond: Math.round((figures.done - since.done) / seconds) },
     };
   };
   const timer = setInterval(beat, heartbeatEvery);

@@ -87,7 +87,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
     let asked = 0;
     let missed = 0;
     for (;;) {
-      const ids = await leavers.unasked(customerId, runId, confirmedAtOnce, leftAlone);
+      const { ids, left } = await leavers.unasked(customerId, runId, confirmedAtOnce, leftAlone);
       if (ids.length === 0) return;
       const directory = await directoryOf(customer);
       try {
@@ -99,7 +99,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         await leavers.keep(writer, whereabouts);
         asked += ids.length;
         missed = whereabouts.every(({ is }) => is === 'member') ? missed + ids.length : 0;
-        report({ done: asked, confirming: 'leavers' });
+        report({ done: asked, left, confirming: 'leavers' });
         if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
       } catch (error) {
         await waitWhileThrottled(error, { waitInPlace });

@@ -26,7 +26,12 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
       const resumption = await members.resumeRead(writer, view);
       let { members: read } = resumption;
       let n = resumption.pages;
-      show({ done: read, pages: n });
+      const at = () => ({
+        done: read,
+        ...(resumption.expected !== undefined && { left: Math.max(0, resumption.expected - read) }),
+        pages: n,
+      });
+      show(at());
       if (!resumption.isComplete) {
         const directory = await directoryOf(customer);
         if (n === 0) await directory.group(signal);
@@ -37,7 +42,7 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
               n += 1;
               read += stored.members;
               resumption.from = page.next;
-              show({ done: read, pages: n });
+              show(at());
             }
             break;
           } catch (error) {

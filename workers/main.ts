@@ -40,9 +40,11 @@ async function main(): Promise<void> {
   const { bind, metricsPort, temporal } = environment;
   Runtime.install({
     logger: bridge,
-    ...(metricsPort !== undefined && { telemetryOptions: { metrics: { prometheus: { bindAddress: `${bind}:${metricsPort}` } } } }),
+    ...(metricsPort !== undefined && {
+      telemetryOptions: { metrics: { prometheus: { bindAddress: `${bind.includes(':') ? `[${bind}]` : bind}:${metricsPort}` } } },
+    }),
   });
-  for (const name of environment.unknown) logger.warn({ name }, 'a variable of the environment that means nothing here');
+  for (const name of environment.unknown) logger.warn({ variable: name }, 'a variable of the environment that means nothing here');
 
   const opened = new Opened();
   try {
@@ -80,7 +82,8 @@ async function main(): Promise<void> {
         host: bind,
         checks: {
           database: async () => void (await database.rows('select 1')),
-          temporal: async () => void (await connection.healthService.check({})),
+          // A health check would be answered by whatever listens; this, only by a server that serves our namespace.
+          temporal: async () => void (await connection.workflowService.describeNamespace({ namespace })),
           worker: async () => {
             const idle = Object.entries(worker.state()).filter(([, state]) => state !== 'RUNNING');
             if (idle.length > 0) throw new Error(idle.map(([queue, state]) => `${queue} is ${state}`).join(', '));

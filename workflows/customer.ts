@@ -166,8 +166,8 @@ export async function customer(input: CustomerInput): Promise<void> {
   }
 
   function obeyUpdate(name: UpdateName): void {
-    const refuse = (argument: unknown): void => {
-      const faults = state ? faultsOf(name, state, argument) : [starting];
+    const refuse = (argument: unknown, ...more: unknown[]): void => {
+      const faults = state ? faultsOf(name, state, argument, more.length) : [starting];
       if (faults.length > 0) throw refused(faults);
     };
     const update = async (argument: unknown): Promise<AnswerOf<UpdateName>> => {

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failure';
 import { failures, remedyOf } from '../../domain/failures';
 import type { ItemName } from '../../domain/customer/checklist';
+import { shownByFailure } from '../../domain/customer/run-history';
 import { compileMapping } from '../../domain/mapping/map-member';
 import { contextOf } from '../context-of';
 import type { CustomerSteps, Finding } from '../customer-steps';
@@ -56,7 +57,13 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
       try {
         const { findings: seen } = await target.discover(signal);
         findings.push({ ok: true, item: 'targetCredential', says: `The LMS accepts the credential. ${seen.join(' ')}`.trim() });
-        findings.push({ ok: true, item: 'targetWritable', says: 'The LMS offers to create and update users.' });
+        await looking(customer, findings, 'targetWritable', async () => {
+          const isTold = await target.tryWriting(signal);
+          const says = isTold
+            ? 'The LMS lets users be changed.'
+            : 'Whether the LMS lets users be created and changed shows with the first one; nothing speaks against it.';
+          findings.push({ ok: true, item: 'targetWritable', says });
+        });
       } finally {
         await customers.rememberTarget(customer.customerId, target.memory());
         await target.close();
@@ -74,7 +81,7 @@ async function looking({ customerId }: CustomerContext, findings: Finding[], ite
     const { code, message } = error;
     findings.push({
       ok: false,
-      item: code === 'TargetRefusesWrites' ? 'targetWritable' : item,
+      item: shownByFailure[code] ?? item,
       says: message,
       remedy: remedyOf(code, customerId),
       code,

@@ -5,8 +5,8 @@ import type { Cause } from './plan/leavers';
 
 /** Linked, active, and not among the members of a complete read. */
 export interface LeaverStore {
-  /** Those of whom this run has not asked yet. Whom a cause in `leftAlone` let stay is left out: nothing would follow from the answer. */
-  unasked(customerId: string, runId: string, limit: number, leftAlone?: readonly Cause[]): Promise<string[]>;
+  /** Those of whom this run has not asked yet, and how many are left beside them. Whom a cause in `leftAlone` let stay is left out: nothing would follow from the answer. */
+  unasked(customerId: string, runId: string, limit: number, leftAlone?: readonly Cause[]): Promise<{ ids: string[]; left: number }>;
   /** Members of this run who may serve as positive controls. */
   controls(customerId: string, runId: string, limit: number): Promise<string[]>;
   keep(writer: Writer, whereabouts: readonly Whereabouts[]): Promise<void>;
@@ -31,15 +31,15 @@ export function createLeaverStore({ rows, transaction }: Database): LeaverStore 
     async unasked(customerId, runId, limit, leftAlone = []) {
       const { rows: found } = await transaction(
         (client) =>
-          client.query<{ member_id: string }>(
-            `select l.member_id ${absent} and not (l.left_alone and l.leaving_cause = any($4))
+          client.query<{ member_id: string; all: number }>(
+            `select l.member_id, count(*) over ()::int as all ${absent} and not (l.left_alone and l.leaving_cause = any($4))
                and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
              order by l.member_id limit $3`,
             [customerId, runId, limit, leftAlone],
           ),
         { joins: 'byHash' },
       );
-      return found.map(({ member_id }) => member_id);
+      return { ids: found.map(({ member_id }) => member_id), left: (found[0]?.all ?? 0) - found.length };
     },
     async controls(customerId, runId, limit) {
       const found = await rows<{ member_id: string }>(

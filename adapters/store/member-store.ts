@@ -40,6 +40,8 @@ export interface Resumption {
   isComplete: boolean;
   /** Fingerprints of the last complete read, by page, while they still speak for the member rows. */
   baseline: Map<number, string>;
+  /** How many the run before this one found. */
+  expected?: number;
   /** No member of this view is stored yet. */
   isEmpty: boolean;
 }
@@ -94,11 +96,16 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
          where c.customer_id = $1 and p.run_id = c.baseline_run and r.mapping_version = mine.mapping_version and $3 = 'live'`,
         [customerId, runId, view],
       );
+      const [before] = await rows<{ members: number }>(
+        `select members from run where customer_id = $1 and read_completed_at is not null order by opened_at desc limit 1`,
+        [customerId],
+      );
       const [any] = await rows('select 1 from member where customer_id = $1 and view = $2 limit 1', [customerId, view]);
       return {
         from: last?.next ?? undefined,
         pages: last?.n ?? 0,
         members: last?.members ?? 0,
+        expected: before?.members,
         changed: run?.changed ?? 0,
         isComplete: run?.complete === true || (last !== undefined && last.next === null),
         baseline: new Map(baseline.map(({ n, fingerprint }) => [n, fingerprint])),

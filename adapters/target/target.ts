@@ -28,6 +28,8 @@ export interface AccountPage {
 export interface Target {
   /** Reads what the server says of itself, and proves that the credential is accepted. */
   discover(signal: AbortSignal): Promise<{ findings: string[] }>;
+  /** Asks for a write that can change nobody. Whether the answer tells that the credential may write; throws `TargetRefusesWrites` where it may not. */
+  tryWriting(signal: AbortSignal): Promise<boolean>;
   /** Every account, page by page, each once. */
   accounts(signal: AbortSignal): AsyncIterable<AccountPage>;
   /** Accounts whose user name equals by the target's own rules; each row that comes back was checked. */

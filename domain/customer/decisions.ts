@@ -1,5 +1,5 @@
 import { audienceOf } from './audience';
-import { isFailureCode, type FailureCode } from '../failures';
+import { failures, isFailureCode, type FailureCode } from '../failures';
 import type { RunReport } from '../run/run';
 import { checklist, itemNames, type ItemName } from './checklist';
 import { figuresOf } from './figures';
@@ -38,6 +38,9 @@ export function tested(state: CustomerState, findings: Finding[], at: string): C
   return itemNames.reduce<CustomerState>((next, item) => {
     const mine = findings.filter((finding) => finding.item === item);
     const fault = mine.find(({ ok }) => !ok);
+    // That somebody doesn't answer today disproves nothing.
+    const isOutage = mine.some(({ ok, code }) => !ok && isFailureCode(code) && failures[code].passes);
+    if (isOutage && state.done[item]) return next;
     if (fault)
       return disprove(next, [item], { by, at, code: codeIn(fault), says: fault.says, remedy: fault.remedy ?? checklist[item].remedy });
     return mine.length > 0 ? prove(next, [item], { by, at, note: mine.map(({ says }) => says).join(' ') }) : next;

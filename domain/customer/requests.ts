@@ -98,11 +98,12 @@ export const requests: { [Name in UpdateName]: Request<Name> } = {
   },
 };
 
-/** All faults of an argument, as one sentence each; none means welcome. */
-export function faultsOf(name: UpdateName, state: CustomerState, argument: unknown): string[] {
+/** All faults of an argument, as one sentence each; none means welcome. `more`: how many came beside it. */
+export function faultsOf(name: UpdateName, state: CustomerState, argument: unknown, more = 0): string[] {
   const { takes, example, faults } = requests[name];
   const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-  return [...faultsOfShape(argument, takes, example), ...(isObject ? sentences(faults(state, argument as Unchecked)) : [])];
+  const tooMany = more > 0 ? [`one JSON object is expected, not ${more + 1} values`] : [];
+  return [...tooMany, ...faultsOfShape(argument, takes, example), ...(isObject ? sentences(faults(state, argument as Unchecked)) : [])];
 }
 
 function configurationFault(configuration: unknown): Fault {

@@ -6,8 +6,8 @@ import { disprove, isLive, prove, without, type CustomerState } from './state';
 export const keptRuns = 20;
 const longestDetail = 500; // characters
 
-/** What a run that failed for this cause has shown not to be so. */
-const shownByFailure: Partial<Record<FailureCode, ItemName>> = {
+/** What a failure of this cause, in a run or a connection test, has shown not to be so. */
+export const shownByFailure: Partial<Record<FailureCode, ItemName>> = {
   SecretRejected: 'directoryCredential',
   SecretExpired: 'directoryCredential',
   ApplicationNotFound: 'directoryCredential',

@@ -149,7 +149,8 @@ export class Items {
     };
   }
 
-  private formatted(): Item {
+  /** The formatted name that one server wants everybody to have. */
+  formatted(): Item {
     const of = (resource: Resource) => formattedName(this.resources.account(resource).fields);
     return {
       fields: [],

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../domain/failure';
 import { askedWait } from './announced';
 import type { Memory } from './memory';
 import { isUniqueness, refusalOf, saying } from './refusal';
 import type { Answer, Sent, Transport } from './transport';
-import { isObject, type Resource } from './words';
+import { isObject, urn, type Resource } from './words';
 
 export interface Read {
   resource: Resource;
@@ -80,6 +81,18 @@ export class Service {
     if (answer.status === 501 || (answer.status === 500 && isUniqueness(refusalOf(answer)))) return answer;
     this.understand(answer, false, personal());
     return answer;
+  }
+
+  /** By a change to an account that can't be there, which most servers answer with 404 to whoever may write. */
+  async tryWriting(signal: AbortSignal): Promise<boolean> {
+    const body = JSON.stringify({ schemas: [urn.patch], Operations: [{ op: 'replace', path: 'active', value: true }] });
+    const answer = await this.transport.send({ method: 'PATCH', path: pathOf(randomUUID()), body }, signal);
+    const { status } = answer;
+    // Reading was let through with the same credential.
+    if (status === 401 || status === 403) throw new Failure('TargetRefusesWrites', saying(refusalOf(answer)), { status });
+    if (status === 405 || status === 500 || status === 501) return false; // it has no PATCH, or stumbles over an account that isn't there
+    this.understand(answer, true);
+    return true;
   }
 
   /** The user in an answer to a write; undefined where it holds none. */

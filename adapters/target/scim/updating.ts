@@ -12,6 +12,8 @@ class Outcome {
   readonly notKept: string[] = [];
   readonly left = new Set<Item>();
   shown: Shown | undefined;
+  /** Goes with whatever is sent, for the account has no formatted name and the server wants one. */
+  formatted: Item | undefined;
 
   written(account: Account): Written {
     return { account, notKept: this.notKept, ...(this.refused.length > 0 && { refused: this.refused }) };
@@ -102,11 +104,16 @@ export class Updates {
   /** Sends the items together; where they are refused, finds out which of them are, and makes the others. */
   private async apply(items: readonly Item[], by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<void> {
     if (items.length === 0) return;
-    const result = await this.sender.send(items, by, sending);
+    const result = await this.sender.send(outcome.formatted ? [...items, outcome.formatted] : items, by, sending);
     if ('account' in result) {
       outcome.shown = result;
       sending.accountId = result.account.accountId || sending.accountId; // one server's ids are its user names
+      if (outcome.formatted) this.memory.facts.needsNameFormatted = true;
       return;
+    }
+    if (!outcome.formatted && this.wantsFormatted(result) && items.every(({ fields }) => fields.length > 0)) {
+      outcome.formatted = this.items.formatted();
+      return this.apply(items, by, outcome, sending);
     }
     const [first, ...others] = items;
     if (first && others.length === 0) return this.refuse(first, result, by, outcome, sending);
@@ -122,6 +129,11 @@ export class Updates {
         ? [items.filter((item) => !suspects.includes(item)), ...suspects.map((item) => [item])]
         : halves(items);
     for (const part of parts) await this.apply(part, by, outcome, sending);
+  }
+
+  /** Also of accounts that somebody made otherwise, without one. */
+  private wantsFormatted({ words }: Refusal): boolean {
+    return words === undefined ? this.memory.facts.needsNameFormatted === true : /formatted/i.test(words);
   }
 
   /** One item alone was refused. */

@@ -29,7 +29,7 @@ async function run(
     await close(store, writer);
     return { settled: true, log: [], writer };
   }
-  const absent = await store.leavers.unasked(customerId, writer.runId, 1000);
+  const { ids: absent } = await store.leavers.unasked(customerId, writer.runId, 1000);
   await store.leavers.keep(
     writer,
     absent.map((memberId) => ({ memberId, is: options.whereabouts ?? 'left' })),
