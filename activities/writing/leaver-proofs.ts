@@ -41,7 +41,8 @@ export class LeaverProofs {
     this.proven = new Map();
     for (const proof of proofs) {
       const is = told.get(proof.memberId);
-      if (speaksFor(proof, is)) this.proven.set(proof.memberId, is === undefined ? proof.toldAt : now());
+      // What was asked again a moment ago, perhaps by an attempt before this one, is not asked a third time: its answer stands.
+      if (speaksFor(proof, is ?? proof.told)) this.proven.set(proof.memberId, is === undefined ? proof.toldAt : now());
     }
   }
 
@@ -66,9 +67,9 @@ export class LeaverProofs {
   }
 }
 
-/** `told`: what the directory says now; nothing where what it said is recent. Where a person decided without a proof, only a proof of the contrary counts. */
-function speaksFor({ cause }: LeaverProof, told: Whereabouts['is'] | undefined): boolean {
-  if (told === undefined) return true;
+/** `told`: what the directory said last; nothing where the read itself showed it. Where a person decided without a proof, only a proof of the contrary counts. */
+function speaksFor({ cause }: LeaverProof, told: Whereabouts['is'] | null): boolean {
+  if (told === null) return true;
   if (cause === null) return told !== 'member';
   return told === 'left' || told === 'disabled' || told === 'deleted';
 }

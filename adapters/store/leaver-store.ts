@@ -18,6 +18,8 @@ export interface LeaverProof {
   memberId: string;
   /** What was proven; null where somebody decided it without a proof. */
   cause: Cause | null;
+  /** What the directory said when it was asked last, which may speak against it by now; null where nobody was asked. */
+  told: Whereabouts['is'] | null;
   /** When the directory said so, milliseconds since 1970. */
   toldAt: number;
 }
@@ -61,8 +63,8 @@ export function createLeaverStore({ rows, transaction }: Database): LeaverStore 
       });
     },
     async proofs({ customerId, runId }, from, limit) {
-      const found = await rows<{ memberId: string; cause: LeaverProof['cause']; toldAt: Date }>(
-        `select c.member_id as "memberId", c.cause, coalesce(w.asked_at, read.at, 'epoch') as "toldAt" from change c
+      const found = await rows<{ memberId: string; cause: LeaverProof['cause']; told: LeaverProof['told']; toldAt: Date }>(
+        `select c.member_id as "memberId", c.cause, w.whereabouts as told, coalesce(w.asked_at, read.at, 'epoch') as "toldAt" from change c
          left join confirmation w on w.customer_id = $1 and w.run_id = $2 and w.member_id = c.member_id
          cross join (select min(stored_at) as at from page where customer_id = $1 and run_id = $2) read
          where c.customer_id = $1 and c.run_id = $2 and c.stage = 'leaver' and c.position >= $3 and c.outcome is null order by c.position limit $4`,

@@ -1,3 +1,4 @@
+import type { QueryResultRow } from 'pg';
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
 import type { ChangeRow, ConfigurationRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
 import type { Database } from './database';
@@ -26,12 +27,15 @@ export const cursorOf = {
   configurations: ({ version }: ConfigurationRow) => String(version),
 };
 
+/** Whom the run found. To be joined by hash: page by page it would take a minute for a hundred thousand. */
+const membersOf = (run: string) => `select distinct unnest(member_ids) from page where customer_id = $1 and run_id = ${run}`;
+
 /** Everybody's problems: what the mapping found, what the plan found, and what the target refused in the last run. Warnings of people who are synced are among them. */
 const allProblems = `
   select m.member_id::text as member_id, p.value->>'code' as code, p.value->>'field' as field, p.value->>'detail' as detail, '' as run_id, m.user_name_key
     from member m, jsonb_array_elements(coalesce(m.problems, '[]')) p
     where m.customer_id = $1 and m.view = $2 and m.problems is not null
-      and exists (select 1 from page g where g.customer_id = $1 and g.run_id = $3 and m.member_id = any(g.member_ids))
+      and m.member_id in (${membersOf('$3')})
   union all
   select p.member_id::text, p.code, p.field, p.detail, p.run_id, m.user_name_key from problem p
     left join member m on m.customer_id = $1 and m.view = $2 and m.member_id = p.member_id where p.customer_id = $1 and p.view = $2
@@ -40,7 +44,9 @@ const allProblems = `
     left join link l on l.customer_id = $1 and l.member_id = c.member_id where c.customer_id = $1 and c.run_id = $3 and c.code is not null and c.outcome <> 'held'
       and exists (select 1 from tally where customer_id = $1 and run_id = $3 and code <> '')`;
 
-export function createLookUpStore({ rows }: Database): LookUpStore {
+export function createLookUpStore({ rows, transaction }: Database): LookUpStore {
+  const byHash = <Row extends QueryResultRow>(text: string, parameters: unknown[]) =>
+    transaction(async (client) => (await client.query<Row>(text, parameters)).rows, { joins: 'byHash' });
   const latestRun = async (customerId: string, mode?: string): Promise<string> => {
     const [row] = await rows<{ run_id: string }>(
       'select run_id from run where customer_id = $1 and ($2::text is null or mode = $2) order by opened_at desc limit 1',
@@ -73,7 +79,7 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
       );
     },
     async problems(customerId, after, limit) {
-      const found = await rows<Omit<ProblemRow, 'says' | 'remedy'>>(
+      const found = await byHash<Omit<ProblemRow, 'says' | 'remedy'>>(
         `select member_id as "memberId", code, field, detail, run_id as "runId", user_name_key as "userName" from (${allProblems}) all_problems
          where ($4::text is null or member_id || ' ' || code || ' ' || coalesce(field, '') > $4 collate "C")
          order by member_id || ' ' || code || ' ' || coalesce(field, '') collate "C" limit $5`,
@@ -82,10 +88,10 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
       return found.map((row) => present({ ...row, ...wordsOf(row.code) }));
     },
     async excluded(customerId, after, limit) {
-      const found = await rows<ExcludedRow>(
+      const found = await byHash<ExcludedRow>(
         `select m.member_id as "memberId", m.principal_name as "userName", m.reason from member m
          where m.customer_id = $1 and m.view = 'live' and m.state = 'excluded' and ($3::uuid is null or m.member_id > $3)
-           and exists (select 1 from page g where g.customer_id = $1 and g.run_id = $2 and m.member_id = any(g.member_ids))
+           and m.member_id in (${membersOf('$2')})
          order by m.member_id limit $4`,
         [customerId, await latestRun(customerId, 'sync'), after ?? null, limit],
       );
@@ -125,7 +131,7 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
       return found.map((row) => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }));
     },
     async problemsByCode(customerId, view, runId) {
-      const found = await rows<{ code: FailureCode; n: number }>(
+      const found = await byHash<{ code: FailureCode; n: number }>(
         `select code, count(distinct member_id)::int as n from (${allProblems}) all_problems group by code order by code`,
         [customerId, view, runId],
       );

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { withdrawn } from './wishes';
 import { guard, type Decision, type Guarded, type HoldKind } from '../../../domain/planning/guard';
 
 export interface Person {
@@ -32,7 +33,7 @@ export async function guarded(
   const decided = known.filter((person) => decisionOf(person) !== 'open').length;
   const isFlood = exceedsThreshold((counted[0]?.n ?? 0) - decided);
   const judged = guard(isFlood ? await people(client, floods[kind]) : known, decisionOf, () => isFlood);
-  await withdraw(client, [...judged.held, ...judged.rejected]);
+  await withdraw(client, kind, [...judged.held, ...judged.rejected]);
   return judged;
 }
 
@@ -45,7 +46,10 @@ async function people(client: PoolClient, where: string, among?: readonly string
   return rows.map(({ member_id, account_id }) => ({ memberId: member_id, accountId: account_id ?? undefined }));
 }
 
-async function withdraw(client: PoolClient, persons: readonly Person[]): Promise<void> {
+/** Whose new name waits for a decision, and who is back, is switched on meanwhile. */
+async function withdraw(client: PoolClient, kind: keyof typeof floods, persons: readonly Person[]): Promise<void> {
   if (persons.length === 0) return;
-  await client.query('update wish set kind = null where member_id = any($1::uuid[])', [persons.map(({ memberId }) => memberId)]);
+  await client.query(`update wish set ${kind === 'rename' ? withdrawn : 'kind = null'} where member_id = any($1::uuid[])`, [
+    persons.map(({ memberId }) => memberId),
+  ]);
 }

@@ -84,6 +84,20 @@ describe('who is who', () => {
     expect((await acme.sync()).done.updated).toBe(12);
   });
 
+  test('8: whoever is back amid a mass rename is switched on at once, under the name that the account has', async () => {
+    const acme = await live({ thresholds: { renames: { count: 3, percent: 5 } } });
+    const { id, userPrincipalName } = person(11);
+    entra.disable({ id });
+    await acme.sync();
+    expect(isActive(id)).toBe(false);
+    entra.enable({ id });
+    for (const { id: one, userPrincipalName: upn } of members()) {
+      entra.rename({ id: one, userPrincipalName: upn.replace('@', '@x.onmicrosoft.com.') });
+    }
+    expect(await acme.sync()).toMatchObject({ outcome: 'held', done: { reactivated: 1, updated: 0 } });
+    expect(accountOf(id)).toMatchObject({ active: true, userName: userPrincipalName });
+  });
+
   test('9: two members share one mail: the second is a problem, never two links to one account', async () => {
     const acme = await live();
     const [heir = ''] = entra.hire({ attributes: { mail: person(0).mail } }).ids;

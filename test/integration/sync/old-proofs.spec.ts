@@ -37,6 +37,27 @@ test('whoever came back since the plan keeps the account, and the next run looks
   expect(isActive(30)).toBe(false);
 });
 
+test('of several who came back each keeps the account, also in a second attempt that finds the answers fresh', async () => {
+  const disabled = everybody.flatMap((person) =>
+    [26, 27].some((n) => nth(n) === person.id)
+      ? [{ ...person, disabled: true as const }]
+      : without(28, 29, 30).includes(person)
+        ? [person]
+        : [],
+  );
+  const { acme, run } = await planned(disabled);
+  await run.age(minutes(6));
+  for (const n of [27, 29, 30]) acme.tell(nth(n), 'member');
+  acme.tell(nth(26), 'disabled');
+  const asked = acme.asked();
+  const lost = { ...its.store.changes, storeResults: () => Promise.reject(new Failure('StoreUnavailable')) };
+  await expect(run.write({ changes: lost })).rejects.toMatchObject({ type: 'StoreUnavailable' });
+  await run.write();
+  await run.close();
+  expect([26, 27, 28, 29, 30].map(isActive)).toEqual([false, true, false, true, true]);
+  expect(acme.asked() - asked).toBeLessThanOrEqual(5);
+});
+
 test.each(['unknown', 'nested'] as const)('whoever is %s by now keeps the account, until a person decides', async (is) => {
   const { acme, run } = await planned(without(30));
   acme.pass(minutes(6));

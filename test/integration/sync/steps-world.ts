@@ -163,6 +163,18 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
           await attempt('manager', setManagers);
           await attempt('leaver', deactivateLeavers);
         },
+        /** As if everything that this run was told had been told so much earlier. */
+        age: async (ms: number) => {
+          const parameters = [customerId, run.runId, ms];
+          await store.database.rows(
+            `update confirmation set asked_at = asked_at - $3 * interval '1 ms' where customer_id = $1 and run_id = $2`,
+            parameters,
+          );
+          await store.database.rows(
+            `update page set stored_at = stored_at - $3 * interval '1 ms' where customer_id = $1 and run_id = $2`,
+            parameters,
+          );
+        },
         close: (outcome: RunReport['outcome'] = 'succeeded') => short.closeRun({ run, workflowId: 'sync', outcome }),
         rows: () =>
           store.database.rows<{ kind: string; memberId: string; outcome: string | null; code: string | null; detail: string | null }>(
