@@ -5,6 +5,7 @@ import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { countDifferingManagers, differingManagers } from './plan/managers';
 import { storeBatch } from './change-results';
+import { isAccountTaken, withoutTaken } from './taken-accounts';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -87,6 +88,13 @@ export interface ChangeStore {
 }
 
 export function createChangeStore({ rows, transaction }: Database): ChangeStore {
+  const ownersOf = async (customerId: string, accounts: readonly string[]) => {
+    const owned = await rows<{ account_id: string; member_id: string }>(
+      'select account_id, member_id from link where customer_id = $1 and account_id = any($2)',
+      [customerId, accounts],
+    );
+    return new Map(owned.map(({ account_id, member_id }) => [account_id, member_id]));
+  };
   return {
     async resume(writer, stage) {
       return transaction(async (client) => {
@@ -129,8 +137,14 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
       return found;
     },
 
-    storeResults: (writer, stage, results, sentUntil) =>
-      transaction((client) => storeBatch(client, writer, stage, results, sentUntil), { joins: 'byHash' }),
+    async storeResults(writer, stage, results, sentUntil) {
+      const store = (some: readonly ChangeResult[]) =>
+        transaction((client) => storeBatch(client, writer, stage, some, sentUntil), { joins: 'byHash' });
+      await store(results).catch(async (error: unknown) => {
+        if (!isAccountTaken(error)) throw error;
+        await store(await withoutTaken(results, (accounts) => ownersOf(writer.customerId, accounts)));
+      });
+    },
 
     async planManagers(writer, configuration) {
       return transaction(

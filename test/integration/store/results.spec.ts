@@ -94,3 +94,30 @@ test('nothing is left over of a run whose changes are all made', async () => {
   expect(await store.changes.done(writer.customerId, writer.runId)).toMatchObject({ created: 1, failed: 0 });
   expect(await store.changes.hasLeftovers(writer.customerId, writer.runId)).toBe(false);
 });
+
+test('an account that is somebody else’s already is a failure of the person who was to get it, and the rest of the batch is stored', async () => {
+  const customerId = `customer-${++customers}`;
+  await addCustomer(store, customerId);
+  const writer = await openRun(store, customerId);
+  const people = [1, 2, 3].map((n) => ({ id: id(n), name: `jo${n}` }));
+  await read(store, writer, people);
+  await store.plans.plan({ writer, view: 'live', configuration, isReconciled: false, additionsExempt: true, isEmptied: false });
+  await store.changes.resume(writer, 'upsert');
+  const pending = await store.changes.pending(writer, 'upsert', 0, 10);
+  const result = (n: number, accountId: string) => {
+    const { position, memberId } = pending[n] as (typeof pending)[number];
+    const link = { accountId, userName: `jo${n}`, userNameKey: `jo${n}`, written: '{}', writtenHash: 'h', active: true };
+    return {
+      ...{ position, memberId, outcome: 'done' as const, accountId, after: '{}', attempts: 1 },
+      link: { ...link, deactivatedByUs: false, managerAccount: null, adopted: false },
+    };
+  };
+  await store.changes.storeResults(writer, 'upsert', [result(0, 'a')], 3);
+  await store.changes.storeResults(writer, 'upsert', [result(1, 'a'), result(2, 'b')], 3);
+  expect(await store.changes.done(customerId, writer.runId)).toMatchObject({ created: 2, failed: 1 });
+  expect(await store.database.rows('select outcome, code from change where customer_id = $1 order by position', [customerId])).toEqual([
+    { outcome: 'done', code: null },
+    { outcome: 'failed', code: 'AccountLinkedElsewhere' },
+    { outcome: 'done', code: null },
+  ]);
+});
