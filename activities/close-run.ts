@@ -2,9 +2,9 @@ import type { Dependencies } from './dependencies';
 import { noPlan, type RunReport } from '../domain/run/run';
 import type { ClosingStep } from './steps';
 
-type Deps = Pick<Dependencies, 'runs' | 'changes' | 'engine' | 'lookUps' | 'holds' | 'now'>;
+type Deps = Pick<Dependencies, 'runs' | 'changes' | 'engine' | 'lookUps' | 'holds' | 'onRunClosed' | 'now'>;
 
-export function createCloseRun({ runs, changes, engine, lookUps, holds, now }: Deps): ClosingStep['closeRun'] {
+export function createCloseRun({ runs, changes, engine, lookUps, holds, onRunClosed, now }: Deps): ClosingStep['closeRun'] {
   return async function closeRun({ run, workflowId, outcome, because, detail }) {
     const { customerId, runId, mode, configurationVersion } = run;
     const row = await runs.find(customerId, runId);
@@ -26,7 +26,10 @@ export function createCloseRun({ runs, changes, engine, lookUps, holds, now }: D
       problems: await lookUps.problemsByCode(customerId, mode === 'preview' ? 'preview' : 'live', runId),
     };
     const isWhole = report.outcome === 'succeeded' || report.outcome === 'held';
-    if (!row?.report) await runs.close(report, isWhole && !(await changes.hasLeftovers(customerId, runId)));
+    if (!row?.report) {
+      await runs.close(report, isWhole && !(await changes.hasLeftovers(customerId, runId)));
+      onRunClosed?.(report);
+    }
     await engine.signalRunClosed(customerId, report);
     return report;
   };

@@ -13,6 +13,7 @@ import type { RunStore } from '../adapters/store/run-store';
 import type { Target } from '../adapters/target/target';
 import type { Configuration } from '../domain/configuration/configuration';
 import type { Projection } from '../domain/customer/projection';
+import type { RunReport } from '../domain/run/run';
 
 /** A customer as a step needs it: what was decided, and the configuration that it was decided for. */
 export interface CustomerContext {
@@ -43,6 +44,8 @@ export interface Dependencies {
   /** Signed in with the credential that counts; throws `CredentialMissing` where none does. */
   directoryOf(customer: CustomerContext): Promise<Directory>;
   targetOf(customer: CustomerContext): Promise<Target>;
+  /** Told of each run that came to its end. */
+  onRunClosed?(report: RunReport): void;
   /** Milliseconds since 1970. */
   now(): number;
 }

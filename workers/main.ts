@@ -12,6 +12,7 @@ import type { Cloud } from '../domain/configuration/configuration';
 import { readEnvironment, type Environment } from './environment';
 import { startHealthServer } from './health';
 import { createLogger, temporalLogger } from './logger';
+import { createMetrics } from './metrics';
 import { createOutside } from './outside';
 import { createStores } from './stores';
 import { createRollcallWorker } from './worker';
@@ -63,8 +64,10 @@ async function main(): Promise<void> {
       credentials: createCredentials(environment.sealingRing),
       now: Date.now,
     };
+    const metrics = opened.add(createMetrics(Runtime.instance().metricMeter), async (it) => it.close());
     const outside = createOutside({
       ...shared,
+      onRequest: metrics.requested,
       endpoints: endpointsFrom(environment),
       egress: createEgressPolicy(environment.targetHosts),
     });
@@ -72,7 +75,7 @@ async function main(): Promise<void> {
       connection: native,
       namespace,
       dataConverter,
-      dependencies: { ...shared, ...outside },
+      dependencies: { ...shared, ...outside, onRunClosed: metrics.runClosed },
       roles: environment.roles,
       maxCachedWorkflows: environment.maxCachedWorkflows,
     });

@@ -91,6 +91,7 @@ async function tell(demo: Demo, client: RollcallClient, startedAt: number): Prom
   for (const difference of comparison.differences.slice(0, 20)) say(`  ✗ ${difference}`);
   say(`Took ${Math.round((Date.now() - startedAt) / 1000)} s.`);
   say(`\nOpen   ${demo.uiUrl ?? 'the Temporal UI'}  (workflow customer/${customerId}: User Metadata, Queries, Send an Update)`);
+  say(`       ${demo.metricsUrl}  (the worker’s figures, for Prometheus)`);
   say(`Try    npx rollcall customer show ${customerId}`);
   say(`       npx rollcall problems ${customerId}`);
   say('       npx rollcall sandbox hire --count 3');

@@ -22,6 +22,8 @@ afterAll(async () => {
 interface Started {
   /** Once it has said this. */
   said(words: string): Promise<void>;
+  /** What it said so far. */
+  text(): string;
   interrupt(): void;
   /** Exit code, and all that it said. */
   end: Promise<{ code: number | null; text: string }>;
@@ -50,6 +52,7 @@ function start(...options: string[]): Started {
         waiting.push({ words, resolve, reject });
         hear(Buffer.alloc(0));
       }),
+    text: () => text,
     interrupt: () => void child.kill('SIGINT'),
     end,
   };
@@ -81,6 +84,23 @@ describe('once it runs', () => {
     const { code, text } = await start().end;
     expect(code).toBe(1);
     expect(text).toMatch(/npm start runs in \S+ already, as process \d+\. Use it .*stop it .*or give this one another folder/);
+  });
+
+  test('it says where the worker’s figures are: what was asked of Entra and the LMS, and what its runs came to', async () => {
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(running.text()) ?? [];
+    const figures = (await (await fetch(url)).text()).split('\n');
+    const figure = (name: string, ...labels: string[]) =>
+      Number(
+        figures
+          .find((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
+          ?.split(' ')
+          .at(-1),
+      );
+    expect(figure('rollcall_runs', 'mode="sync"')).toBeGreaterThanOrEqual(2);
+    expect(figure('rollcall_requests', 'to="directory"')).toBeGreaterThan(0);
+    expect(figure('rollcall_requests', 'to="target"', 'kind="write"')).toBeGreaterThanOrEqual(figure('rollcall_changes', 'kind="created"'));
+    expect(figure('rollcall_changes', 'kind="created"')).toBeGreaterThan(1_000);
+    expect(figures.join('\n')).not.toContain('northwind'); // no customer among the labels
   });
 
   test('somebody changes an account in the LMS itself, and the next unattended start finds it: it names the account and fails', async () => {

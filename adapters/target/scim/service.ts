@@ -16,8 +16,8 @@ export interface Listing {
   total?: number;
 }
 
-/** So many writes refused in a row, with none let through between them, are no longer about single accounts. */
-const refusalsInARow = 3;
+/** So many writes refused in a row, with none let through between them, may no longer be about single accounts: that is asked. So many surely are not, whatever was answered. */
+const refusalsInARow = { doubted: 3, believed: 40 };
 
 /**
  * The service's answers, where they are understood the same whatever was asked: who may not, who must wait, what is no answer at all. What a
@@ -25,6 +25,8 @@ const refusalsInARow = 3;
  */
 export class Service {
   private refusedInARow = 0;
+  /** Of those in a row: whether the credential may write all the same. */
+  private mayWrite: Promise<boolean> | undefined;
 
   constructor(
     private readonly transport: Transport,
@@ -75,9 +77,11 @@ export class Service {
     const answer = await this.transport.send(sent, signal);
     if (answer.status < 300) {
       this.refusedInARow = 0;
+      this.mayWrite = undefined;
       this.memory.facts.hasWritten = true;
       return answer;
     }
+    if (answer.status === 403) throw await this.forbidden(answer, personal(), signal);
     if (answer.status === 501 || (answer.status === 500 && isUniqueness(refusalOf(answer)))) return answer;
     this.understand(answer, false, personal());
     return answer;
@@ -123,18 +127,29 @@ export class Service {
       });
     };
     if (status === 401) fail('TargetCredentialRejected');
-    if (status === 403) this.forbidden(answer, isRead, personal);
+    if (status === 403) fail(isRead ? 'TargetCredentialRejected' : 'TargetRefusesWrites');
     if (status === 429) fail('TargetThrottled');
     if (status === 408 || status === 425 || (status >= 500 && status !== 501)) fail('TargetUnavailable');
   }
 
   /** Accounts that nobody may touch (an owner, an administrator) are refused like everybody is whose token may not write. */
-  private forbidden(answer: Answer, isRead: boolean, personal: readonly string[]): never {
+  private async forbidden(answer: Answer, personal: readonly string[], signal: AbortSignal): Promise<Failure> {
     const { status } = answer;
-    const detail = saying(refusalOf(answer), personal);
-    if (isRead) throw new Failure('TargetCredentialRejected', detail, { status });
-    const isAboutOne = this.memory.facts.hasWritten === true && ++this.refusedInARow < refusalsInARow;
-    throw new Failure(isAboutOne ? 'TargetRefused' : 'TargetRefusesWrites', detail, { status });
+    this.refusedInARow += 1;
+    const isDoubtful = this.memory.facts.hasWritten !== true || this.refusedInARow >= refusalsInARow.doubted;
+    const isAboutOne = !isDoubtful || (this.refusedInARow < refusalsInARow.believed && (await this.mayWriteOthers(signal)));
+    return new Failure(isAboutOne ? 'TargetRefused' : 'TargetRefusesWrites', saying(refusalOf(answer), personal), { status });
+  }
+
+  /** Asked once for refusals in a row. */
+  private async mayWriteOthers(signal: AbortSignal): Promise<boolean> {
+    try {
+      return await (this.mayWrite ??= this.tryWriting(signal));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'TargetRefusesWrites') return false;
+      this.mayWrite = undefined;
+      throw error;
+    }
   }
 
   private json({ body, status }: Answer): unknown {

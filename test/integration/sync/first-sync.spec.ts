@@ -1,3 +1,4 @@
+import type { CustomerQueries } from '../../../domain/customer/messages';
 import { compare, type TruePerson } from '../../../sandbox/start/compare';
 import { demoConfiguration } from '../../../sandbox/start/demo-configuration';
 import { startEntra } from '../../../sandbox/entra/entra';
@@ -29,6 +30,23 @@ test('a group becomes accounts, managers included, and an unchanged directory co
   const second = await acme.sync();
   expect(second).toMatchObject({ outcome: 'succeeded', plan: { create: 0, update: 0, managers: 0 } });
   expect(lms.journal()).toHaveLength(journal);
+}, 120_000);
+
+test('a token that may only read is found out before anybody goes live, and no account is made or changed for it', async () => {
+  const rule = lms.controls.faults.add({ kind: 'serverError', status: 403, match: { method: 'PATCH' } });
+  const acme = await addCustomer(world, 'readers', entra, lms);
+  await acme.credential('directory', entra.clientSecret);
+  await acme.credential('target', lms.token);
+  await acme.update('testConnection', {});
+  const checklist = () => acme.handle.query<CustomerQueries['checklist'], [object]>('checklist', {});
+  expect((await checklist()).filter(({ done }) => !done).map(({ item, against }) => [item, against?.code])).toEqual([
+    ['targetWritable', 'TargetRefusesWrites'],
+    ['previewSigned', undefined],
+  ]);
+  lms.controls.faults.remove(rule.id);
+  await acme.update('testConnection', {});
+  expect((await checklist()).find(({ item }) => item === 'targetWritable')).toMatchObject({ done: true });
+  expect(lms.journal()).toEqual([]);
 }, 120_000);
 
 /** The directory as it is, told by the sandbox itself. */

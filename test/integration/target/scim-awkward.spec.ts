@@ -96,6 +96,15 @@ describe('An awkward LMS', () => {
     },
   );
 
+  test('that needs a formatted name gets one with the first change to an account that was made without', async () => {
+    const [{ id } = { id: '' }] = lms.addAccounts([{ userName: 'by.hand', active: true }]);
+    lms.setAwkwardness({ needsNameFormatted: true });
+    const byHand = { ...jo, userName: 'by.hand' };
+    const written = await target.update(id, changed({ externalId: jo.externalId, set: { title: 'Boss' } }), { desired: byHand }, signal);
+    expect(written.refused).toBeUndefined();
+    expect(lms.account(id)).toMatchObject({ externalId: jo.externalId, title: 'Boss', name: { formatted: 'by.hand' } });
+  });
+
   test('that needs a formatted name and says so in HTML gets one', async () => {
     lms.setAwkwardness({ needsNameFormatted: true, errorsAsHtml: true });
     expect((await target.create(jo, undefined, signal)).account.fields).toEqual(jo.fields);

@@ -37,6 +37,14 @@ describe('a customer’s checklist', () => {
     );
   });
 
+  test('stays ticked off while the other side only doesn’t answer, and is not ticked off by that either', () => {
+    const silent = { ok: false, item: 'targetCredential', says: 'The LMS did not answer.', code: 'TargetUnavailable' } as const;
+    const state = tested(ready, [silent], at(20));
+    expect(open(state)).toEqual([]);
+    expect(state.connection?.findings).toEqual([silent]);
+    expect(open(tested(acme, [silent], at(20)))).toContain('targetCredential');
+  });
+
   test('leaves alone what a connection test says nothing about', () => {
     expect(open(tested(ready, [], at(20)))).toEqual([]);
   });

@@ -158,6 +158,43 @@ describe('A SCIM target', () => {
     await expect(update()).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
   });
 
+  test('a few accounts that nobody may touch are theirs alone, however quiet the day: others may still be written', async () => {
+    const desired = { userName: 'jo', active: true, externalId: 'x', fields: {}, onlyAtCreation: [], keptWhenEmpty: [] };
+    const update = () => target.update('1', { set: { title: 'x' }, clear: [] }, { desired }, signal);
+    let asked = 0;
+    answer = (request, response) => {
+      const isTheirs = request.url?.endsWith('/Users/1') === true;
+      if (!isTheirs) asked += 1;
+      response.writeHead(isTheirs ? 403 : 404, { 'content-type': 'application/scim+json' }).end('{}');
+    };
+    open();
+    for (let refused = 1; refused < 40; refused += 1) await expect(update()).rejects.toMatchObject({ code: 'TargetRefused' });
+    expect(asked).toBe(1);
+    // So many in a row are no accident, whatever is said about accounts that aren't there.
+    await expect(update()).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
+  });
+
+  test.each([
+    [404, true],
+    [400, true],
+    [204, true],
+    [500, false],
+    [501, false],
+  ])('asked for a write to an account that is not there, HTTP %s tells that it may be written: %s', async (status, told) => {
+    answering(status, status === 204 ? '' : '{}');
+    expect(await open().tryWriting(signal)).toBe(told);
+  });
+
+  test.each([401, 403])('asked for a write to an account that is not there, HTTP %s is a refusal', async (status) => {
+    answering(status, '{}');
+    await expect(open().tryWriting(signal)).rejects.toMatchObject({ code: 'TargetRefusesWrites' });
+  });
+
+  test('a server that does not answer tells nothing of whether it may be written', async () => {
+    answering(503, '');
+    await expect(open().tryWriting(signal)).rejects.toMatchObject({ code: 'TargetUnavailable' });
+  });
+
   describe('which takes so many requests at once', () => {
     /** Answers wait until they are let go. */
     function holding() {
