@@ -26,6 +26,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
       const view: View = mode === 'preview' ? 'preview' : 'live';
       const writer = { customerId, runId, fence: await leases.nextFence(customerId, runId) };
 
+      if (view === 'live') await plans.markDoubtful(writer);
       const isReconciled = await reconcile(customer, writer, view, progress);
       const isEmptied = row?.members === 0;
       await confirmLeavers(customer, writer, { isEmptied, isReconciled }, progress);

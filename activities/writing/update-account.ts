@@ -7,17 +7,19 @@ import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
 import { linkTo, refusals } from './link';
 import { managerOf } from './manager';
 
-export function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
+export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
+  const accountId = change.accountId as string;
   const before = writtenOf(change);
   const { bare } = change;
-  return write(
-    applying,
-    change.accountId as string,
-    change.kind === 'reactivate' ? { ...before, active: false } : before,
-    bare ? { ...before, active: true, fields: mappedOnly(before.fields, applying.configuration) } : desiredOf(change),
-    bare ? undefined : managerOf(change, applying),
-    change.writtenManager,
-  );
+  const desired = bare ? { ...before, active: true, fields: mappedOnly(before.fields, applying.configuration) } : desiredOf(change);
+  const manager = bare ? undefined : managerOf(change, applying);
+  if (change.doubtful) {
+    const account = await applying.target.get(accountId, applying.signal);
+    if (!account) throw new Failure('TargetAccountMissing');
+    return write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);
+  }
+  const held = change.kind === 'reactivate' ? { ...before, active: false } : before;
+  return write(applying, accountId, held, desired, manager, change.writtenManager);
 }
 
 /** Links to an account that is there, and writes what differs from what it shows. Throws `TargetAccountMissing` too where it isn't the one that is meant. */

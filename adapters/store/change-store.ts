@@ -19,6 +19,8 @@ export interface PendingChange {
   uncertain: boolean;
   /** Only to be active again; all else stays as it was written last. */
   bare: boolean;
+  /** A run before this one may have changed the account without hearing of it. */
+  doubtful: boolean;
   attempts: number;
   /** JSON of the desired account; none for leavers. */
   desired: string | null;
@@ -119,7 +121,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     async pending({ customerId, runId }, stage, after, limit) {
       const found = await rows<PendingChange & { managerAccount: string | null; managerName: string }>(
         `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.uncertain, c.bare, c.attempts, m.desired, l.written, l.written_hash as "writtenHash",
-           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted",
+           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted", coalesce(l.doubtful, false) as doubtful,
            ml.account_id as "managerAccount", ml.user_name as "managerName"
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
          left join lateral (select * from member where customer_id = $1 and view = 'live' and member_id = c.member_id limit 1) m on true

@@ -4,7 +4,9 @@ import { exceeds, guard } from '../../domain/planning/guard';
 import type { Plan } from '../../domain/run/run';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
+import { leaveOtherTarget } from './plan/another-target';
 import { orderContestedNames } from './plan/contested-names';
+import { markDoubtful } from './plan/doubtful';
 import { guarded } from './plan/guarded';
 import { currentDecisions, raiseHolds, type Held } from './plan/holds';
 import { insertHeld, insertLeavers, insertUpserts, layOutStages } from './plan/insert-changes';
@@ -28,6 +30,8 @@ export interface PlanRequest {
 export interface PlanStore {
   /** Set arithmetic between what is desired and what is linked, the guard, and the rows of the changes that follow; the same answer when asked again. */
   plan(request: PlanRequest): Promise<Plan>;
+  /** Whom an earlier run may have changed without hearing of it: before leavers are asked about, for such a person counts as active. */
+  markDoubtful(writer: Writer): Promise<void>;
   /** Whether there is anybody to create, so that the target must be looked at first. */
   hasNewcomers(writer: Writer, view: View): Promise<boolean>;
 }
@@ -36,6 +40,14 @@ const planTimeout = 10 * 60_000; // ms, for half a million people on a slow disk
 
 export function createPlanStore({ transaction }: Database): PlanStore {
   return {
+    markDoubtful: (writer) =>
+      transaction(
+        async (client) => {
+          await holdFence(client, writer);
+          await markDoubtful(client, writer);
+        },
+        { joins: 'byHash' },
+      ),
     hasNewcomers({ customerId, runId }, view) {
       return transaction(
         async (client) => {
@@ -65,6 +77,7 @@ async function planWith(
   // Of an attempt that came to nothing.
   for (const table of ['change', 'stage'])
     await client.query(`delete from ${table} where customer_id = $1 and run_id = $2`, [customerId, runId]);
+  if (isReconciled) await leaveOtherTarget(client, customerId, view, configuration.target.baseUrl);
   await layOutWishes(client, writer, view, configuration);
   await matchAccounts(client, writer, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);

@@ -23,6 +23,7 @@ export interface Schema {
     reconciled_at: Moment | null;
     settled: Generated<boolean>;
     rehearsed: string | null;
+    linked_to: string | null;
   };
   configuration: { customer_id: string; version: number; body: Json<Configuration>; accepted_at: Moment; accepted_by: string };
   credential: {

@@ -26,8 +26,8 @@ export async function layOutWishes(
        case when l.account_id is null then 'create'
             when l.active and not m.active then 'deactivate'
             when not l.active and m.active then 'reactivate'
-            when m.active and m.desired_hash <> l.written_hash then 'update' end as kind,
-       null::text as code, null::text as adopted_by, null::text as cause, false as bare
+            when m.active and (l.doubtful or m.desired_hash <> l.written_hash) then 'update' end as kind,
+       null::text as code, null::text as adopted_by, null::text as cause, false as bare, coalesce(l.doubtful, false) as doubtful
      from member m join present p on p.member_id = m.member_id
      left join link l on l.customer_id = m.customer_id and l.member_id = m.member_id
      where m.customer_id = $1 and m.view = $2 and m.state = 'desired' and (m.active or l.account_id is not null)`,
@@ -35,10 +35,10 @@ export async function layOutWishes(
   );
   // Of somebody who can't be mapped no more is wished than that: disabled, or back again, with what their account holds.
   await client.query(
-    `insert into wish (member_id, active, account_id, has, is_linked, kind, bare)
-     select m.member_id, m.active, l.account_id, l.user_name_key, true, case when m.active then 'reactivate' else 'deactivate' end, m.active
+    `insert into wish (member_id, active, account_id, has, is_linked, kind, bare, doubtful)
+     select m.member_id, m.active, l.account_id, l.user_name_key, true, case when not m.active then 'deactivate' when l.active then 'update' else 'reactivate' end, m.active, l.doubtful
      from member m join present p on p.member_id = m.member_id
-     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and l.active is distinct from m.active
+     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and (l.active is distinct from m.active or l.doubtful)
      where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and m.active is not null`,
     [customerId, view],
   );
@@ -74,8 +74,11 @@ async function leaveProtectedAlone(
   );
 }
 
+/** Whether an account is inactive, or may be. */
+const mayBeOff = `(kind = 'reactivate' or (kind = 'update' and doubtful is true))`;
+
 /** What can't be written is left as it is. But nobody stays switched off for it: whoever is back gets their account back, with what it holds. */
-export const withdrawn = `kind = case when kind = 'reactivate' then kind end, bare = (kind = 'reactivate')`;
+export const withdrawn = `kind = case when ${mayBeOff} then kind end, bare = coalesce(${mayBeOff}, false)`;
 
 /** Situations 5 and 9: of several who yield the same, whoever has the account keeps it; without one, the first by object id. */
 async function refuseDoubles(

@@ -8,6 +8,8 @@ const fieldType = z.object({ type: z.string(), multiValued: z.boolean().optional
 export type FieldType = z.output<typeof fieldType>;
 
 const facts = {
+  /** The server that all this was found out about: of another one nothing is known. */
+  server: z.string(),
   /** The custom fields that `/Schemas` lists, by name; empty where it lists none or isn't there. */
   customFields: z.record(z.string(), fieldType),
   /** Of `userName eq`: whether it is followed, ignored (everybody comes back) or refused. */

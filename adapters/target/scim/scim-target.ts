@@ -34,7 +34,9 @@ export interface ScimTargetOptions {
 /** An LMS by SCIM 2.0, as servers really speak it: docs/targets.md. Throws `TargetAddressRefused` where it may not be called at all. */
 export function createScimTarget(options: ScimTargetOptions): Target {
   const { baseUrl, customFieldsSchema, requestsPerMinute, concurrency } = options.configuration;
-  const memory = new Memory(options.memory);
+  const { server = baseUrl } = options.memory;
+  const memory = new Memory(server === baseUrl ? options.memory : {});
+  memory.facts.server = baseUrl;
   const { token, egress, limits, onRequest, dispatcher } = options;
   const transport = new Transport({
     baseUrl,

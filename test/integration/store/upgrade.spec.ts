@@ -9,10 +9,11 @@ import * as whenConfirmed from '../../../adapters/store/migrations/0002-when-con
 import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-what-tells-most';
 import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
 import * as tallies from '../../../adapters/store/migrations/0005-tallies';
+import * as doubtfulLinks from '../../../adapters/store/migrations/0006-doubtful-links';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
-import { addCustomer, id, openRun, read, type Store } from './store-under-test';
+import { addCustomer, configuration, id, openRun, read, type Store } from './store-under-test';
 
 jest.setTimeout(120_000);
 
@@ -54,8 +55,11 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
-  for (const migration of [desiredAccounts, tallies]) await migration.up(store.database.kysely as unknown as Kysely<unknown>);
+  for (const migration of [desiredAccounts, tallies, doubtfulLinks])
+    await migration.up(store.database.kysely as unknown as Kysely<unknown>);
 
+  // The links are accounts of the LMS that the customer is configured for.
+  expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
   expect(await store.changes.done('acme', writer.runId)).toMatchObject({ created: 1, failed: 1 });
   expect(await store.lookUps.problemsByCode('acme', 'live', writer.runId)).toEqual({ TargetRefused: 1 });
 

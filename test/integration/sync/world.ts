@@ -160,8 +160,8 @@ export async function addCustomer(world: World, customerId: string, entra: Entra
       return rows[0].report;
     }
   };
-  const credential = async (purpose: 'directory' | 'target', value: string) => {
-    const audience = purpose === 'directory' ? `entra:${entra.tenantId}/${entra.clientId}` : new URL(lms.baseUrl).origin;
+  const credential = async (purpose: 'directory' | 'target', value: string, at: Lms = lms) => {
+    const audience = purpose === 'directory' ? `entra:${entra.tenantId}/${entra.clientId}` : new URL(at.baseUrl).origin;
     return update('provideCredential', { purpose, by: 'test', sealed: await seal(value, key.jwk, { customerId, purpose, audience }) });
   };
   return {
