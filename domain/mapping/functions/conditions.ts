@@ -34,14 +34,13 @@ export const conditionFunctions = {
   Switch: {
     parameters: [{ name: 'source' }, { name: 'defaultValue' }, { name: 'key', times: 'repeats' }, { name: 'value' }],
     arguments: [4, 402],
-    says: 'The value that stands behind the key which equals the source, letter case minded; the default where none does. Keys and values come in pairs.',
+    says: 'The value that stands behind the key which equals the source, letter case minded; the default where none does. The key `""` stands for a source without a value. Keys and values come in pairs.',
     example: {
       takes: [attribute('state', 'QLD'), constant('Sydney'), constant('QLD'), constant('Brisbane'), constant('SA'), constant('Adelaide')],
       gives: 'Brisbane',
     },
     apply: (source, otherwise, ...pairs) => {
-      if (!source) return otherwise;
-      for (let index = 0; index < pairs.length; index += 2) if (pairs[index] === source) return pairs[index + 1];
+      for (let index = 0; index < pairs.length; index += 2) if ((pairs[index] ?? '') === (source ?? '')) return pairs[index + 1];
       return otherwise;
     },
   },
