@@ -47,7 +47,7 @@ ${table(['Function', 'Gives', 'Example'], functionNames.map(functionRow))}
 
 ## Scoping
 
-\`scope.include\` and \`scope.exclude\` are lists of groups of clauses. A group holds when all its clauses do; one group that holds suffices. Operators are Entra's, and hold as they do there: letter case counts, and an attribute without a value fits nothing but \`IS NULL\`. Of an attribute with several values, one that fits suffices.
+\`scope.include\` and \`scope.exclude\` are lists of groups of clauses. A group holds when all its clauses do; one group that holds suffices. Operators are Entra's, and hold as they do there: letter case counts, and an attribute without a value fits nothing but \`IS NULL\`. Of an attribute with several values, one that fits suffices. Blanks around an attribute's value don't count; in a rule they do where they would lie inside it: \`STARTS WITH "Dr "\` fits “Dr Who” and not “Drew”.
 
 \`\`\`json
 ${JSON.stringify({ scope: exampleConfiguration.scope }, undefined, 2)}
