@@ -132,7 +132,7 @@ export class StrangeAccounts {
     const [attribute = '', sub] = path.slice(colon + 1).split('.');
     if (holderName?.startsWith('urn:ietf:params:scim:schemas:core')) throw new Refused(400, 'no core paths', 'invalidPath');
     if (this.isDropped(attribute, holderName)) return;
-    if (op !== 'remove') this.judge(sub ?? attribute, value);
+    if (op !== 'remove') this.judge(attribute, value);
     if (attribute === 'manager') return this.applyManager(user, op, sub, value);
     if (value === null && habits.nulls === 'refused') throw new Refused(400, `${attribute} may not be null`, 'invalidValue');
     if (op === 'remove' && habits.remove === 'refused') throw new Refused(400, `remove: ${path} cannot be removed`, 'noTarget');
