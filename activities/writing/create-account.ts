@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
-import { linkTo, linkToMade, refusals } from './link';
+import { linkTo, linkToMade, managerAfter, refusals } from './link';
 import { managerOf } from './manager';
 import { matches } from './matching';
 import { adoptAccount } from './update-account';
@@ -29,7 +29,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
     const written = await target.create(desired, manager, signal);
     const { accountId } = written.account;
     made.set(change.memberId, { accountId, userName: desired.userName });
-    const managerAccount = manager?.accountId ?? null;
+    const managerAccount = managerAfter(written, manager?.accountId ?? null, null);
     const link = written.refused
       ? linkTo(accountId, desired, { manager: managerAccount, refused: written.refused })
       : linkToMade(accountId, desired, managerAccount, change);

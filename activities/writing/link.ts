@@ -51,6 +51,11 @@ export function linkToMade(
   };
 }
 
+/** The manager that the link remembers: where the LMS refused the new one the old one, so that the next run tries again. */
+export function managerAfter({ refused = [] }: Written, sent: string | null, before: string | null): string | null {
+  return refused.some(({ field }) => field === 'manager') ? before : sent;
+}
+
 /** Situation 30: the person is synced without a value that the LMS refuses, and the row says which. */
 export function refusals({ refused = [] }: Written): Pick<Applied, 'code' | 'detail'> {
   return refused.length === 0

@@ -2,7 +2,7 @@ import type { PendingChange } from '../../adapters/store/change-store';
 import type { ManagerReference } from '../../domain/account';
 import { desiredHash } from '../../domain/mapping/desired-hash';
 import { writtenOf, type Applied, type Applying } from './applying';
-import { linkTo } from './link';
+import { linkTo, managerAfter, refusals } from './link';
 
 /** Whom the LMS should show as manager: `null` nobody, `undefined` left as it is. */
 export function managerOf(change: PendingChange, { configuration, made }: Applying): ManagerReference | null | undefined {
@@ -18,23 +18,22 @@ export function managerOf(change: PendingChange, { configuration, made }: Applyi
 
 export async function setManager(change: PendingChange, applying: Applying): Promise<Applied> {
   const accountId = change.accountId as string;
-  const written = writtenOf(change);
+  const desired = writtenOf(change);
   const manager = managerOf(change, applying);
   if (manager === undefined || (manager?.accountId ?? null) === change.writtenManager) return { outcome: 'unchanged', accountId };
-  await applying.target.update(
+  const written = await applying.target.update(
     accountId,
     { manager, set: {}, clear: [] },
-    { desired: written, manager: manager ?? undefined },
+    { desired, manager: manager ?? undefined },
     applying.signal,
   );
+  const managerAccount = managerAfter(written, manager?.accountId ?? null, change.writtenManager);
   return {
     outcome: 'done',
     accountId,
     before: JSON.stringify({ managerAccount: change.writtenManager }),
-    after: JSON.stringify({ managerAccount: manager?.accountId ?? null }),
-    link: {
-      ...linkTo(accountId, written, { manager: manager?.accountId ?? null }),
-      writtenHash: change.writtenHash ?? desiredHash(written),
-    },
+    after: JSON.stringify({ managerAccount }),
+    link: { ...linkTo(accountId, desired, { manager: managerAccount }), writtenHash: change.writtenHash ?? desiredHash(desired) },
+    ...refusals(written),
   };
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../../domain/configuration/configuration';
 import { Failure } from '../../domain/failure';
 import { afterChange, changeBetween } from '../../domain/mapping/change-between';
 import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
-import { linkTo, refusals } from './link';
+import { linkTo, managerAfter, refusals } from './link';
 import { managerOf } from './manager';
 
 export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
@@ -86,7 +86,11 @@ async function write(
     return { outcome: 'unchanged', accountId, link: linkTo(accountId, holds, { manager: managerAccount, desired }) };
   const written = await applying.target.update(accountId, change, { desired, manager: manager ?? undefined }, applying.signal);
   // Servers whose id is the user name give another id after a rename.
-  const link = linkTo(written.account.accountId, holds, { manager: managerAccount, desired, refused: written.refused });
+  const link = linkTo(written.account.accountId, holds, {
+    manager: managerAfter(written, managerAccount, managerBefore),
+    desired,
+    refused: written.refused,
+  });
   return {
     outcome: 'done',
     accountId: link.accountId,

@@ -220,7 +220,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
         `select exists (
              select 1 from stage s where s.customer_id = $1 and s.run_id = $2
                and s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = $2 and t.stage = s.stage))
-           or exists (select 1 from tally where customer_id = $1 and run_id = $2 and (outcome = 'failed' or code = 'LeaverUnproven'))
+           or exists (select 1 from tally where customer_id = $1 and run_id = $2 and (outcome = 'failed' or code = 'LeaverUnproven' or (kind = 'manager' and code = 'TargetValueRefused')))
            or exists (select 1 from change where customer_id = $1 and run_id = $2 and stage = 'held')
            or exists (select 1 from confirmation where customer_id = $1 and run_id = $2 and whereabouts = 'member')
            or exists (select 1 from link where customer_id = $1 and leaving_since is not null and not left_alone)

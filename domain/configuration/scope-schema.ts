@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attributeFault } from '../mapping/graph-attributes';
+import { plainText } from '../mapping/plain-text';
 import { comparingOperators, testingOperators } from './configuration';
 import { strict } from './schema-parts';
 
@@ -16,7 +17,13 @@ export const clause = z.discriminatedUnion('operator', [
   strict({
     attribute,
     operator: z.enum(comparingOperators),
-    value: z.string().min(1).max(1000).describe('What the attribute is compared with, letter case minded.'),
+    value: z
+      .string()
+      .min(1)
+      .max(1000)
+      // Part of every value, or of none.
+      .refine((text) => text === '' || plainText(text) !== undefined, 'expected more than blanks')
+      .describe('What the attribute is compared with, letter case minded.'),
   }),
   strict({ attribute, operator: z.enum(testingOperators) }),
 ]);

@@ -6,8 +6,8 @@ import { plainText } from './plain-text';
  */
 export type Source = Readonly<Record<string, unknown>>;
 
-/** One attribute's value as text; nothing where the directory has none. */
-export type Read = (source: Source) => string | undefined;
+/** One attribute's value as text; nothing where the directory has none. `between` stands between a list's items, a semicolon if nothing else is said. */
+export type Read = (source: Source, between?: string) => string | undefined;
 
 const extensionAttribute = /^extensionAttribute(?:[1-9]|1[0-5])$/;
 const parents = ['manager', 'employeeOrgData'];
@@ -20,15 +20,15 @@ export function placeOf(attribute: string): { property: string; inside?: string 
 }
 
 /**
- * Booleans are the texts `true` and `false`, lists are joined with `;`. What is neither text, number, boolean nor a list of those is absent.
+ * Booleans are the texts `true` and `false`, a list's items are joined. What is neither text, number, boolean nor a list of those is absent.
  * `textual` says what is made of text.
  */
-export function textOf(value: unknown, textual: (value: string) => string | undefined = plainText): string | undefined {
+export function textOf(value: unknown, textual: (value: string) => string | undefined = plainText, between = ';'): string | undefined {
   if (typeof value === 'string') return textual(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (Array.isArray(value))
-    return value.flatMap((item) => (Array.isArray(item) ? [] : (textOf(item, textual) ?? []))).join(';') || undefined;
+    return value.flatMap((item) => (Array.isArray(item) ? [] : (textOf(item, textual) ?? []))).join(between) || undefined;
   return undefined;
 }
 
@@ -51,11 +51,11 @@ export function rawReader(attribute: string): (source: Source) => unknown {
 
 export function memberReader(attribute: string): Read {
   const raw = rawReader(attribute);
-  return (source) => textOf(raw(source));
+  return (source, between) => textOf(raw(source), plainText, between);
 }
 
 /** With every character that the directory has, for what must be refused rather than put right: see `userNameOf`. */
 export function untouchedReader(attribute: string): Read {
   const raw = rawReader(attribute);
-  return (source) => textOf(raw(source), (value) => value || undefined);
+  return (source, between) => textOf(raw(source), (value) => value || undefined, between);
 }

@@ -22,6 +22,11 @@ const halves = /\p{Surrogate}/gu;
 export function plainText(value: string): string | undefined {
   const { length } = value;
   if (length > 0 && value.charCodeAt(0) !== blank && value.charCodeAt(length - 1) !== blank && !unusual.test(value)) return value;
-  const plain = value.replace(blanks, ' ').replace(invisible, '').replace(halves, '').trim().normalize('NFC');
+  const plain = plainPiece(value).trim();
   return plain === '' ? undefined : plain;
+}
+
+/** The same of a piece of a value, whose blanks at the ends may lie between two words. */
+export function plainPiece(piece: string): string {
+  return piece.replace(blanks, ' ').replace(invisible, '').replace(halves, '').normalize('NFC');
 }

@@ -1,7 +1,7 @@
 import type { Clause, Configuration } from '../configuration/configuration';
 import type { DirectoryMember } from '../member';
 import { rawReader, valuesIn } from './attributes';
-import { plainText } from './plain-text';
+import { plainPiece } from './plain-text';
 
 type Scope = Configuration['scope'];
 type Holds = (member: DirectoryMember) => boolean;
@@ -22,10 +22,28 @@ const operators: Readonly<Record<Clause['operator'], (values: readonly string[],
   'ENDS WITH': (values, expected) => values.some((value) => value.endsWith(expected)),
 };
 
+/**
+ * Attributes come without blanks around them, so one counts in a rule only where it would lie inside the attribute: `STARTS WITH "Dr "` is not about
+ * Drew, and `EQUALS "Sales "` is about Sales.
+ */
+function expectedBy(operator: Clause['operator'], value: string): string {
+  const piece = plainPiece(value);
+  switch (operator) {
+    case 'INCLUDES':
+      return piece;
+    case 'STARTS WITH':
+      return piece.trimStart();
+    case 'ENDS WITH':
+      return piece.trimEnd();
+    default:
+      return piece.trim();
+  }
+}
+
 function compileClause({ attribute, operator, value = '' }: Clause): Holds {
   const raw = rawReader(attribute);
   const holds = operators[operator];
-  const expected = plainText(value) ?? '';
+  const expected = expectedBy(operator, value);
   return (member) => holds(valuesIn(raw(member)), expected);
 }
 

@@ -39,7 +39,7 @@ A value that is not what the field takes (no e-mail address in \`email\`, a date
 
 An expression is one of
 
-- **an attribute**, by Graph's name: \`"department"\`. Also \`"manager.mail"\`, \`"manager.displayName"\` and other attributes of the manager, \`"employeeOrgData.costCenter"\` and \`"employeeOrgData.division"\`, \`"extensionAttribute1"\` to \`15\`, and directory extensions as \`"extension_<application id without dashes>_<name>"\`. True and false come as \`true\` and \`false\`, lists with \`;\` between their items. Values come composed (NFC), without blanks around them and without characters that can't be seen.
+- **an attribute**, by Graph's name: \`"department"\`. Also \`"manager.mail"\`, \`"manager.displayName"\` and other attributes of the manager, \`"employeeOrgData.costCenter"\` and \`"employeeOrgData.division"\`, \`"extensionAttribute1"\` to \`15\`, and directory extensions as \`"extension_<application id without dashes>_<name>"\`. True and false come as \`true\` and \`false\`, lists with \`;\` between their items (and in \`Join\` with its separator). Values come composed (NFC), without blanks around them and without characters that can't be seen.
 - **a constant**: \`{ "constant": "Sydney" }\`.
 - **a function** of further expressions: \`{ "ToLower": ["mail"] }\`. Functions are named as Entra names its own ([reference](https://learn.microsoft.com/entra/identity/app-provisioning/functions-for-customizing-application-data)); there are no regular expressions. The empty text counts as no value.
 
@@ -47,7 +47,7 @@ ${table(['Function', 'Gives', 'Example'], functionNames.map(functionRow))}
 
 ## Scoping
 
-\`scope.include\` and \`scope.exclude\` are lists of groups of clauses. A group holds when all its clauses do; one group that holds suffices. Operators are Entra's, and hold as they do there: letter case counts, and an attribute without a value fits nothing but \`IS NULL\`. Of an attribute with several values, one that fits suffices.
+\`scope.include\` and \`scope.exclude\` are lists of groups of clauses. A group holds when all its clauses do; one group that holds suffices. Operators are Entra's, and hold as they do there: letter case counts, and an attribute without a value fits nothing but \`IS NULL\`. Of an attribute with several values, one that fits suffices. Blanks around an attribute's value don't count; in a rule they do where they would lie inside it: \`STARTS WITH "Dr "\` fits “Dr Who” and not “Drew”.
 
 \`\`\`json
 ${JSON.stringify({ scope: exampleConfiguration.scope }, undefined, 2)}

@@ -4,7 +4,8 @@ import type { RefusedField, Written } from '../target';
 import type { Items } from './items';
 import type { LookUp } from './look-up';
 import type { Memory } from './memory';
-import { fieldsNamed, isUniqueness, isUnknownAttribute, refusalOf, saying, type Refusal } from './refusal';
+import { fieldsNamed, isUniqueness, refusalOf, saying, type Refusal } from './refusal';
+import { aboutOf, isNotKept, type About } from './refused-attribute';
 import type { Resources } from './resource';
 import type { Service } from './service';
 import type { Answer } from './transport';
@@ -64,18 +65,23 @@ export class Creates {
           status: refusal.status,
         });
       if (named.length === 0) return this.createBare(refusal, creating);
-      for (const field of named) this.leaveOut(field, refusal, creating);
+      const about = aboutOf(
+        refusal,
+        named,
+        named.flatMap((field) => textOf(field, creating) ?? []),
+      );
+      for (const field of named) this.leaveOut(field, refusal, about, creating);
       const answer = await this.post(creating);
       if (answer.status < 300) return this.finish(answer, creating);
       refusal = refusalOf(answer);
     }
   }
 
-  private leaveOut(field: string, refusal: Refusal, creating: Creating): void {
+  private leaveOut(field: string, refusal: Refusal, about: About, creating: Creating): void {
     const detail = saying(refusal, personalOf(creating), [field]);
     if (this.isRequired(field)) throw new Failure('TargetValueRefused', `${field}: ${detail}`, { status: refusal.status });
     creating.without.add(field);
-    if (isUnknownAttribute(refusal) && !this.memory.kept.has(field)) {
+    if (isNotKept(about, [field], (one) => textOf(one, creating), this.memory)) {
       this.memory.notKept.add(field);
       creating.notKept.push(field);
     } else creating.refused.push({ field, detail });
@@ -250,6 +256,10 @@ export class Creates {
     const fields = Object.keys(desired.fields).filter((field) => desired.fields[field] !== undefined);
     return [...fields, ...(manager ? ['manager'] : [])].filter((field) => !without.has(field) && !this.memory.notKept.has(field));
   }
+}
+
+function textOf(field: string, { desired, manager }: Creating): string | undefined {
+  return field === 'manager' ? manager?.accountId : desired.fields[field];
 }
 
 function personalOf({ desired, manager }: Pick<Creating, 'desired' | 'manager'>): string[] {

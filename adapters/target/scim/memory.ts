@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { TargetMemory } from '../target';
 
@@ -41,9 +42,11 @@ const facts = {
   patched: names,
   putOnly: names,
   notKept: names,
+  /** Of fields that may not be kept: a hash of the value that was refused. */
+  doubted: z.record(z.string(), z.string()),
 };
 type Sets = 'kept' | 'patched' | 'putOnly' | 'notKept';
-export type Facts = { -readonly [K in Exclude<keyof typeof facts, Sets>]?: z.output<(typeof facts)[K]> };
+export type Facts = { -readonly [K in Exclude<keyof typeof facts, Sets | 'doubted'>]?: z.output<(typeof facts)[K]> };
 
 /** What was found out about one server. Anything odd in what was stored is forgotten, and found out again. */
 export class Memory {
@@ -52,6 +55,7 @@ export class Memory {
   readonly patched: Set<string>;
   readonly putOnly: Set<string>;
   readonly notKept: Set<string>;
+  private readonly doubted: Map<string, string>;
 
   constructor(stored: TargetMemory) {
     const known: Record<string, unknown> = {};
@@ -59,12 +63,22 @@ export class Memory {
       const parsed = schema.safeParse(stored[name]);
       if (parsed.success) known[name] = parsed.data;
     }
-    const { kept = [], patched = [], putOnly = [], notKept = [], ...rest } = known as Facts & { [S in Sets]?: string[] };
+    const {
+      kept = [],
+      patched = [],
+      putOnly = [],
+      notKept = [],
+      doubted = {},
+      ...rest
+    } = known as Facts & { [S in Sets]?: string[] } & {
+      doubted?: Record<string, string>;
+    };
     Object.assign(this.facts, rest);
     this.kept = new Set(kept);
     this.patched = new Set(patched);
     this.putOnly = new Set(putOnly);
     this.notKept = new Set(notKept);
+    this.doubted = new Map(Object.entries(doubted));
   }
 
   /** What an account shows is kept, whatever was concluded before. */
@@ -73,19 +87,36 @@ export class Memory {
       if (this.kept.has(field)) continue;
       this.kept.add(field);
       this.notKept.delete(field);
+      this.doubted.delete(field);
     }
+  }
+
+  /** Whether another value of the field was refused before, and none let through between. */
+  isRefusedAgain(field: string, text: string | undefined): boolean {
+    if (text === undefined) return false;
+    const mark = hash('sha256', text, 'hex').slice(0, 8);
+    const before = this.doubted.get(field);
+    if (before === undefined) this.doubted.set(field, mark);
+    return before !== undefined && before !== mark;
   }
 
   /** Sorted, so that the same knowledge is the same text. */
   toJSON(): TargetMemory {
-    const { kept, patched, putOnly, notKept } = this;
+    const { kept, patched, putOnly, notKept, doubted } = this;
     const sets = Object.entries({ kept, patched, putOnly, notKept }).flatMap(([name, set]) =>
       set.size > 0 ? [[name, [...set].sort()]] : [],
     );
+    const doubts = [...doubted].filter(([field]) => !notKept.has(field)).sort(byName);
     return Object.fromEntries(
-      [...Object.entries(this.facts).filter(([, value]) => value !== undefined), ...sets].sort(([one], [other]) =>
-        String(one) < String(other) ? -1 : 1,
-      ),
+      [
+        ...Object.entries(this.facts).filter(([, value]) => value !== undefined),
+        ...sets,
+        ...(doubts.length > 0 ? [['doubted', Object.fromEntries(doubts)]] : []),
+      ].sort(byName),
     ) as TargetMemory;
   }
+}
+
+function byName([one]: readonly unknown[], [other]: readonly unknown[]): number {
+  return String(one) < String(other) ? -1 : 1;
 }

@@ -35,23 +35,13 @@ export function isUniqueness({ status, scimType, words = '' }: Refusal): boolean
   );
 }
 
-/** Whether it is the attribute that the server doesn't know, so that it refuses the field to everybody. */
-export function isUnknownAttribute({ scimType, words = '' }: Refusal): boolean {
-  return (
-    scimType === 'invalidPath' ||
-    /unknown|unrecogni[sz]ed|not (?:known|defined|recogni[sz]ed)|no (?:such )?(?:schema|attribute)|(?:attribute|schema|extension).*(?:does not exist|not supported|not found)/i.test(
-      words,
-    )
-  );
-}
-
 /** The fields that the refusal names, by their own or their attribute's name. */
 export function fieldsNamed({ words }: Refusal, fields: Iterable<string>): string[] {
   if (words === undefined) return [];
-  return [...fields].filter((field) => attributeNames(field).some((name) => hasWord(words, name)));
+  return [...fields].filter((field) => attributeNames(field).some((name) => words.search(wordOf(name)) >= 0));
 }
 
-function attributeNames(field: string): string[] {
+export function attributeNames(field: string): string[] {
   const custom = customName(field);
   if (custom !== undefined) return [custom];
   const place = placeOf(field);
@@ -60,8 +50,9 @@ function attributeNames(field: string): string[] {
   return place.in === 'several' ? [place.attribute, ...(place.sub === 'value' ? [] : [place.sub])] : [place.attribute];
 }
 
-function hasWord(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`, 'i').test(text);
+/** Finds it as a word of its own, wherever it stands. */
+export function wordOf(word: string): RegExp {
+  return new RegExp(`(?<![\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`, 'gi');
 }
 
 /**

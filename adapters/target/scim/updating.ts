@@ -3,7 +3,8 @@ import { Failure } from '../../../domain/failure';
 import type { RefusedField, Written } from '../target';
 import type { Item, Items, ManagerForm } from './items';
 import type { Memory } from './memory';
-import { fieldsNamed, isUnknownAttribute, saying, type Refusal } from './refusal';
+import { fieldsNamed, saying, type Refusal } from './refusal';
+import { aboutOf, isNotKept } from './refused-attribute';
 import type { Sender, Sending, Shown } from './sending';
 
 /** Of a write that is under way: what became of the fields that could not be written. */
@@ -14,6 +15,13 @@ class Outcome {
   shown: Shown | undefined;
   /** Goes with whatever is sent, for the account has no formatted name and the server wants one. */
   formatted: Item | undefined;
+
+  constructor(private readonly change: AccountChange) {}
+
+  textOf(field: string): string | undefined {
+    const { set, externalId, manager } = this.change;
+    return field === 'manager' ? manager?.accountId : field === 'externalId' ? externalId : set[field];
+  }
 
   written(account: Account): Written {
     return { account, notKept: this.notKept, ...(this.refused.length > 0 && { refused: this.refused }) };
@@ -62,7 +70,7 @@ export class Updates {
   }
 
   private async make(change: AccountChange, sending: Sending): Promise<Written> {
-    const outcome = new Outcome();
+    const outcome = new Outcome(change);
     const items = this.items.of(change);
     const manager = this.memory.notKept.has('manager') ? undefined : change.manager;
     const isTried = this.mustTry(change);
@@ -151,7 +159,13 @@ export class Updates {
     const detail = saying(refusal, sending.personal, fields);
     const required = item.isNeeded ? fields[0] : fields.find(this.isRequired);
     if (required !== undefined) throw new Failure('TargetValueRefused', `${required}: ${detail}`, { status: refusal.status });
-    if (isUnknownAttribute(refusal) && !fields.some((field) => this.memory.kept.has(field))) this.forget(fields, outcome);
+    const textOf = (field: string) => outcome.textOf(field);
+    const about = aboutOf(
+      refusal,
+      fields,
+      fields.flatMap((field) => textOf(field) ?? []),
+    );
+    if (isNotKept(about, fields, textOf, this.memory)) this.forget(fields, outcome);
     else outcome.refused.push(...fields.map((field) => ({ field, detail })));
   }
 

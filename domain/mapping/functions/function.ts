@@ -10,6 +10,8 @@ export interface Parameter {
   times?: 'optional' | 'repeats';
   /** Refused as an empty constant. */
   notEmpty?: true;
+  /** What the function gives may be this argument as it is, so that a list stays one. */
+  handedOn?: true;
 }
 
 /** A function of mappings: evaluation, schema and documentation come from its entry. */
@@ -20,7 +22,15 @@ export interface MappingFunction {
   /** One line for the reference. */
   says: string;
   example: { takes: readonly Example[]; gives: string };
+  givesList?: true;
   apply: (...values: Value[]) => Value;
+}
+
+/** The parameter that an argument is for; those that repeat begin again after the last. */
+export function parameterAt({ parameters }: MappingFunction, index: number): Parameter | undefined {
+  if (index < parameters.length) return parameters[index];
+  const repeated = parameters.slice(parameters.findIndex(({ times }) => times === 'repeats'));
+  return repeated[(index - parameters.length) % repeated.length];
 }
 
 /** An argument in a documented example: an attribute with the value it then has, or a constant. */

@@ -20,6 +20,7 @@ export const listFunctions = {
     arguments: [1, 1],
     says: 'The list with each item once.',
     example: { takes: [attribute('businessPhones', '+61 7 1;+61 7 1;+61 7 2')], gives: '+61 7 1;+61 7 2' },
+    givesList: true,
     apply: (list) => list && [...new Set(itemsOf(list))].join(';'),
   },
   Split: {
@@ -27,6 +28,7 @@ export const listFunctions = {
     arguments: [2, 2],
     says: 'Makes a list of text that has another delimiter.',
     example: { takes: [attribute('extensionAttribute5', 'Red, Blue'), constant(',')], gives: 'Red;Blue' },
+    givesList: true,
     apply: (source, delimiter) => (source && delimiter ? itemsOf(source.split(delimiter).join(';')).join(';') || undefined : source),
   },
 } satisfies Record<string, MappingFunction>;

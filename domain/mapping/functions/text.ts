@@ -55,7 +55,7 @@ export const textFunctions = {
     apply: (value, suffix = '') => (value ? value + suffix : undefined),
   },
   Coalesce: {
-    parameters: [{ name: 'source', times: 'repeats' }],
+    parameters: [{ name: 'source', times: 'repeats', handedOn: true }],
     arguments: [1, 20],
     says: 'The first source that has a value. The last one may be a constant, as a default.',
     example: { takes: [attribute('mail', ''), attribute('userPrincipalName', 'jo@example.org')], gives: 'jo@example.org' },
@@ -64,7 +64,7 @@ export const textFunctions = {
   Join: {
     parameters: [{ name: 'separator' }, { name: 'source', times: 'repeats' }],
     arguments: [2, 20],
-    says: 'Puts the sources one after the other, the separator between them. Those without a value are left out.',
+    says: 'Puts the sources one after the other, the separator between them; of a list, every item. Those without a value are left out.',
     example: { takes: [constant(', '), attribute('surname', 'Doe'), attribute('givenName', 'Jo')], gives: 'Doe, Jo' },
     apply: (separator = '', ...values) => values.filter(Boolean).join(separator) || undefined,
   },

@@ -132,6 +132,7 @@ export class StrangeAccounts {
     const [attribute = '', sub] = path.slice(colon + 1).split('.');
     if (holderName?.startsWith('urn:ietf:params:scim:schemas:core')) throw new Refused(400, 'no core paths', 'invalidPath');
     if (this.isDropped(attribute, holderName)) return;
+    if (op !== 'remove') this.judge(attribute, value);
     if (attribute === 'manager') return this.applyManager(user, op, sub, value);
     if (value === null && habits.nulls === 'refused') throw new Refused(400, `${attribute} may not be null`, 'invalidValue');
     if (op === 'remove' && habits.remove === 'refused') throw new Refused(400, `remove: ${path} cannot be removed`, 'noTarget');
@@ -168,14 +169,21 @@ export class StrangeAccounts {
     for (const [name, value] of Object.entries(kept)) {
       if (value === null && habits.nulls === 'refused') throw new Refused(400, `${name} may not be null`, 'invalidValue');
       if (this.isDropped(name)) continue;
+      this.judge(name, value);
       if (name.startsWith('urn:')) {
         const part = Object.fromEntries(Object.entries(value as User).filter(([inner]) => !this.isDropped(inner, name)));
+        for (const [inner, one] of Object.entries(part)) this.judge(inner, one);
         if (part.manager !== undefined && (habits.manager === 'none' || (how === 'create' && habits.manager === 'put')))
           delete part.manager;
         if (Object.keys(part).length > 0) user[name] = part;
       } else user[name] = name === 'userName' ? this.nameOf(value) : value;
     }
     return user;
+  }
+
+  private judge(attribute: string, value: unknown): void {
+    const words = this.habits.refuses?.(attribute, value);
+    if (words !== undefined) throw new Refused(400, words, 'invalidValue');
   }
 
   private isDropped(attribute: string, holder?: string): boolean {

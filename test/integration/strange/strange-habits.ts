@@ -37,6 +37,8 @@ export interface Habits {
   /** Attributes that are dropped without a word: `title`, `enterprise`, `manager`, `custom`, `phoneNumbers` … */
   drops: readonly string[];
   refusesUnknown: boolean;
+  /** Its words about a value that it doesn't take. */
+  refuses?: (attribute: string, value: unknown) => string | undefined;
   manager: 'any' | 'object' | 'value' | 'string' | 'put' | 'create' | 'none';
   /** What a removed manager leaves. */
   managerGone: 'absent' | 'empty' | 'null';

@@ -80,6 +80,11 @@ describe('a configuration', () => {
     expect(configurationOf(stored)).toEqual(stored);
   });
 
+  test.each([' ', '\t', '\u00a0\u200b'])('is refused for a rule whose value is blank, for it would hold for everybody: %j', (value) => {
+    const scope = { exclude: [[{ attribute: 'displayName', operator: 'INCLUDES', value }]] };
+    expect(faultsIn({ ...least, scope })).toEqual(['scope.exclude.0.0.value: expected more than blanks']);
+  });
+
   test('names every fault at once, each with its path and what to write instead', () => {
     const faulty = {
       nmae: 'Acme',

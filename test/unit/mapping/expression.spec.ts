@@ -52,6 +52,13 @@ describe('an attribute mapping', () => {
     ['has no fifth word of four', { Word: [c('The quick brown fox'), c('5'), c(' ')] }, undefined],
     ['chooses by value', { Switch: ['state', c('Sydney'), c('QLD'), c('Brisbane')] }, 'Brisbane'],
     ['chooses the default for whoever has no value', { Switch: ['department', c('Sydney'), c('QLD'), c('Brisbane')] }, 'Sydney'],
+    [
+      'chooses by the empty key for whoever has no value',
+      { Switch: ['department', c('Sydney'), c('QLD'), c('Brisbane'), c(''), c('Perth')] },
+      'Perth',
+    ],
+    ['passes a value on, and another for whoever has none', { Switch: ['department', 'department', c(''), c('Other')] }, 'Other'],
+    ['passes a value on where there is one', { Switch: ['state', 'state', c(''), c('Other')] }, 'QLD'],
     ['minds letter case when choosing', { Switch: ['state', c('Sydney'), c('qld'), c('Brisbane')] }, 'Sydney'],
     ['decides by whether there is a value', { IIF: [{ IsPresent: ['department'] }, 'department', c('None')] }, 'None'],
     ['decides by an attribute that is true or false', { IIF: ['accountEnabled', c('Staff'), c('Former')] }, 'Staff'],

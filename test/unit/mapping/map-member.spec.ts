@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { exampleConfiguration } from '../../../domain/configuration/example-configuration';
 import { parseConfiguration } from '../../../domain/configuration/configuration-schema';
+import type { Expression } from '../../../domain/mapping/expression';
 import { compileMapping } from '../../../domain/mapping/map-member';
 import { plainText } from '../../../domain/mapping/plain-text';
 import { configured, desiredOf, jo, mapped } from './people';
@@ -154,6 +155,35 @@ describe('a field', () => {
     expect(
       desiredOf(mapped({ fields: { title: value } }, { onPremisesExtensionAttributes: null, manager: null, employeeOrgData: null })).fields,
     ).toEqual({});
+  });
+
+  describe('with several values', () => {
+    const c = (constant: string) => ({ constant });
+    const member = { otherMails: ['a@x.org', 'b@x.org', 'a@x.org'], displayName: 'Doe; Jo' };
+    test.each<[string, Expression, string]>([
+      ['has every one of them joined', { Join: [c(', '), 'givenName', 'otherMails'] }, 'Jo, a@x.org, b@x.org, a@x.org'],
+      ['has them joined by nothing', { Join: [c(''), 'otherMails'] }, 'a@x.orgb@x.orga@x.org'],
+      ['has each joined once', { Join: [c(', '), { RemoveDuplicates: ['otherMails'] }] }, 'a@x.org, b@x.org'],
+      ['has joined what was split', { Join: [c(' + '), { Split: [c('Red, Blue'), c(',')] }] }, 'Red + Blue'],
+      [
+        'has them joined where they stand in for a missing value',
+        { Join: [c(', '), { Coalesce: ['mailNickname', 'otherMails'] }] },
+        'a@x.org, b@x.org, a@x.org',
+      ],
+      [
+        'has them joined where they were chosen',
+        { Join: [c(', '), { Switch: ['department', c('None'), c('Service'), c(''), c('Sales'), 'otherMails'] }] },
+        'a@x.org, b@x.org, a@x.org',
+      ],
+      [
+        'is asked as a whole whether there are any',
+        { IIF: [{ IsPresent: ['otherMails'] }, { Item: ['otherMails', c('2')] }, c('')] },
+        'b@x.org',
+      ],
+      ['is not taken for one value that has a semicolon in it', { Join: [c(', '), 'displayName', 'givenName'] }, 'Doe; Jo, Jo'],
+    ])('%s', (_title, title, expected) => {
+      expect(desiredOf(mapped({ fields: { title } }, member)).fields).toEqual({ title: expected });
+    });
   });
 
   test('that holds a date in another form is reported, left out and kept; the person is synced', () => {

@@ -35,6 +35,22 @@ describe('a scoping filter', () => {
     expect(isIn([[clause('department', 'EQUALS', 'Sales')]], { ...jo, department: 'Sales\u00a0' })).toBe(true);
   });
 
+  test.each<[boolean, Clause, string]>([
+    [true, clause('displayName', 'STARTS WITH', 'Dr '), 'Dr Who'],
+    [false, clause('displayName', 'STARTS WITH', 'Dr '), 'Drew'],
+    [true, clause('displayName', 'STARTS WITH', 'Dr\u00a0'), ' Dr Who'],
+    [true, clause('displayName', 'STARTS WITH', ' Dr'), ' Dr Who'],
+    [true, clause('displayName', 'ENDS WITH', ' Ltd'), 'Who Ltd '],
+    [false, clause('displayName', 'ENDS WITH', ' Ltd'), 'WhoLtd'],
+    [true, clause('displayName', 'ENDS WITH', 'Ltd '), 'WhoLtd'],
+    [true, clause('displayName', 'INCLUDES', ' of '), 'House of Who'],
+    [false, clause('displayName', 'INCLUDES', ' of '), 'Office'],
+    [true, clause('displayName', 'EQUALS', 'Sales '), 'Sales'],
+    [false, clause('displayName', 'NOT EQUALS', 'Sales '), ' Sales'],
+  ])('counts a blank where it lies inside the value: %s for %j of “%s”', (expected, one, displayName) => {
+    expect(isIn([[one]], { ...jo, displayName })).toBe(expected);
+  });
+
   test('finds one value among several', () => {
     const member = { ...jo, proxyAddresses: ['smtp:jo@example.com', 'SMTP:jo@example.org'] };
     expect(isIn([[clause('proxyAddresses', 'STARTS WITH', 'SMTP:')]], member)).toBe(true);

@@ -1,4 +1,4 @@
-import { impersonal, fieldsNamed, isUnknownAttribute, refusalOf, saying } from '../../../adapters/target/scim/refusal';
+import { impersonal, fieldsNamed, refusalOf, saying } from '../../../adapters/target/scim/refusal';
 import { withOurs, ours } from '../../../adapters/target/scim/several';
 import { places } from '../../../adapters/target/scim/places';
 import { fromWire, isSameValue, toWire } from '../../../adapters/target/scim/values';
@@ -90,12 +90,6 @@ describe('What a server says when it refuses', () => {
     expect(fieldsNamed({ status: 400, words: "Attribute 'learningTracks' has no item" }, fields)).toEqual(['custom.learningTracks']);
     expect(fieldsNamed({ status: 400, words: 'addresses[0].country is too long' }, fields)).toEqual(['country']);
     expect(fieldsNamed({ status: 400, words: 'managerEmail is subtitled' }, fields)).toEqual([]);
-  });
-
-  test('tells an attribute that it does not know from a value that it does not take', () => {
-    expect(isUnknownAttribute({ status: 400, scimType: 'invalidPath', words: 'x' })).toBe(true);
-    expect(isUnknownAttribute({ status: 400, words: "Unknown attribute 'shoeSize'" })).toBe(true);
-    expect(isUnknownAttribute({ status: 400, scimType: 'invalidValue', words: "Attribute 'title' expected a string" })).toBe(false);
   });
 
   test.each([
