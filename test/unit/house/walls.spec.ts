@@ -1,0 +1,65 @@
+/** The walls of docs/architecture.md, each tried by a line that wants through. The files are real ones: what their rooms may import goes by where they stand. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+interface Line {
+  file: string;
+  code: string;
+}
+
+const root = join(__dirname, '../../..');
+const taking = (name: string, from: string) => `export { ${name} } from '${from}';`;
+const rooms = 'boundaries/dependencies';
+const packages = '@typescript-eslint/no-restricted-imports';
+
+const refused: [says: string, file: string, code: string, rule: string][] = [
+  ['workflows load no adapter', 'workflows/refusal.ts', taking('openDatabase', '../adapters/store/database'), rooms],
+  ['workflows load no activity', 'workflows/refusal.ts', taking('createActivities', '../activities'), rooms],
+  ['workflows load no zod', 'workflows/refusal.ts', taking('z', 'zod'), packages],
+  ['workflows load nothing of Node', 'workflows/refusal.ts', taking('readFileSync', 'node:fs'), packages],
+  ['what workflows reach in domain/ loads nothing of Node', 'domain/failures.ts', taking('readFileSync', 'node:fs'), packages],
+  ['domain/ knows no adapter', 'domain/failures.ts', taking('openDatabase', '../adapters/store/database'), rooms],
+  ['activities know no client', 'activities/steps.ts', taking('run', '../client/run'), rooms],
+  ['adapters know no activity', 'adapters/store/database.ts', taking('createActivities', '../../activities'), rooms],
+  ['adapters know no sandbox', 'adapters/store/database.ts', taking('startPostgres', '../../sandbox/servers'), rooms],
+  ['the sandbox shares no code with adapters', 'sandbox/main.ts', taking('openDatabase', '../adapters/store/database'), rooms],
+  ['a promise is never left alone', 'domain/failures.ts', 'Promise.resolve();', '@typescript-eslint/no-floating-promises'],
+];
+
+const lawful: [says: string, file: string, code: string][] = [
+  ['workflows use domain/', 'workflows/refusal.ts', taking('codeOf', '../domain/failures')],
+  ['workflows name the types of activities', 'workflows/refusal.ts', "export type { CustomerSteps } from '../activities/customer-steps';"],
+  ['activities use adapters', 'activities/steps.ts', taking('openDatabase', '../adapters/store/database')],
+  ['npm start puts everything together', 'sandbox/start/main.ts', taking('readEnvironment', '../../workers/environment')],
+];
+
+let broken: Map<string, string[]>;
+beforeAll(async () => {
+  const lines = [...refused, ...lawful].map(([, file, code]) => ({ file, code }));
+  const answers = await lint(lines);
+  broken = new Map(lines.map(({ file, code }, n) => [file + code, answers[n] ?? []]));
+}, 120_000);
+
+describe('lint refuses it, for', () => {
+  it.each(refused)('%s', (_says, file, code, rule) => expect(broken.get(file + code)).toContain(rule));
+});
+
+describe('lint lets it pass, for', () => {
+  it.each(lawful)('%s', (_says, file, code) => expect(broken.get(file + code)).toEqual([]));
+});
+
+it('every line that was tried leads from a file that is there to one that is there', () => {
+  for (const [, file, code] of [...refused, ...lawful]) {
+    expect(existsSync(join(root, file))).toBe(true);
+    const [, to] = /'(\.[^']+)'/.exec(code) ?? [];
+    if (to) expect(() => require.resolve(join(root, file, '..', to))).not.toThrow();
+  }
+});
+
+async function lint(lines: readonly Line[]): Promise<string[][]> {
+  const running = promisify(execFile)(process.execPath, [join(__dirname, 'lint.mjs')]);
+  running.child.stdin?.end(JSON.stringify(lines));
+  return JSON.parse((await running).stdout) as string[][];
+}
