@@ -22,6 +22,10 @@ const refused: [says: string, file: string, code: string, rule: string][] = [
   ['what workflows reach in domain/ loads nothing of Node', 'domain/failures.ts', taking('readFileSync', 'node:fs'), packages],
   ['domain/ knows no adapter', 'domain/failures.ts', taking('openDatabase', '../adapters/store/database'), rooms],
   ['activities know no client', 'activities/steps.ts', taking('run', '../client/run'), rooms],
+  ['the client never opens the store', 'client/session.ts', taking('openDatabase', '../adapters/store/database'), rooms],
+  ['the client never opens an LMS', 'client/session.ts', taking('createTarget', '../adapters/target/create-target'), rooms],
+  ['the client loads no workflow', 'client/session.ts', taking('customer', '../workflows/customer'), rooms],
+  ['sealing is no way round to the store', 'adapters/credentials/sealing.ts', taking('openDatabase', '../store/database'), rooms],
   ['adapters know no activity', 'adapters/store/database.ts', taking('createActivities', '../../activities'), rooms],
   ['adapters know no sandbox', 'adapters/store/database.ts', taking('startPostgres', '../../sandbox/servers'), rooms],
   ['the sandbox shares no code with adapters', 'sandbox/main.ts', taking('openDatabase', '../adapters/store/database'), rooms],
@@ -32,6 +36,8 @@ const lawful: [says: string, file: string, code: string][] = [
   ['workflows use domain/', 'workflows/refusal.ts', taking('codeOf', '../domain/failures')],
   ['workflows name the types of activities', 'workflows/refusal.ts', "export type { CustomerSteps } from '../activities/customer-steps';"],
   ['activities use adapters', 'activities/steps.ts', taking('openDatabase', '../adapters/store/database')],
+  ['the client seals credentials', 'client/session.ts', taking('seal', '../adapters/credentials/sealing')],
+  ['the client encrypts payloads', 'client/session.ts', taking('createDataConverter', '../adapters/payloads/data-converter')],
   ['npm start puts everything together', 'sandbox/start/main.ts', taking('readEnvironment', '../../workers/environment')],
 ];
 
