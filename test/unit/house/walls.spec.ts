@@ -13,6 +13,8 @@ const root = join(__dirname, '../../..');
 const taking = (name: string, from: string) => `export { ${name} } from '${from}';`;
 const rooms = 'boundaries/dependencies';
 const packages = '@typescript-eslint/no-restricted-imports';
+const syntax = 'no-restricted-syntax';
+const converter = 'adapters/payloads/failure-converter.ts';
 
 const refused: [says: string, file: string, code: string, rule: string][] = [
   ['workflows load no adapter', 'workflows/refusal.ts', taking('openDatabase', '../adapters/store/database'), rooms],
@@ -20,6 +22,10 @@ const refused: [says: string, file: string, code: string, rule: string][] = [
   ['workflows load no zod', 'workflows/refusal.ts', taking('z', 'zod'), packages],
   ['workflows load nothing of Node', 'workflows/refusal.ts', taking('readFileSync', 'node:fs'), packages],
   ['what workflows reach in domain/ loads nothing of Node', 'domain/failures.ts', taking('readFileSync', 'node:fs'), packages],
+  ['workflows load nothing at run time', 'workflows/refusal.ts', "export const fs = import('node:fs');", syntax],
+  ['the failure converter, bundled with workflows, loads nothing of Node', converter, taking('readFileSync', 'node:fs'), packages],
+  ['the rest of domain/ does no I/O', 'domain/configuration/configuration-schema.ts', taking('readFileSync', 'node:fs'), packages],
+  ['the rest of domain/ knows no database', 'domain/configuration/configuration-schema.ts', taking('Pool', 'pg'), packages],
   ['domain/ knows no adapter', 'domain/failures.ts', taking('openDatabase', '../adapters/store/database'), rooms],
   ['activities know no client', 'activities/steps.ts', taking('run', '../client/run'), rooms],
   ['the client never opens the store', 'client/session.ts', taking('openDatabase', '../adapters/store/database'), rooms],
@@ -29,12 +35,16 @@ const refused: [says: string, file: string, code: string, rule: string][] = [
   ['adapters know no activity', 'adapters/store/database.ts', taking('createActivities', '../../activities'), rooms],
   ['adapters know no sandbox', 'adapters/store/database.ts', taking('startPostgres', '../../sandbox/servers'), rooms],
   ['the sandbox shares no code with adapters', 'sandbox/main.ts', taking('openDatabase', '../adapters/store/database'), rooms],
+  ['the comparison of npm start knows no domain/', 'sandbox/start/compare.ts', taking('codeOf', '../../domain/failures'), rooms],
+  ['the comparison of npm start knows no neighbour', 'sandbox/start/compare.ts', taking('onboard', './story'), rooms],
+  ['the comparison of npm start uses no library', 'sandbox/start/compare.ts', taking('z', 'zod'), packages],
   ['a promise is never left alone', 'domain/failures.ts', 'Promise.resolve();', '@typescript-eslint/no-floating-promises'],
 ];
 
 const lawful: [says: string, file: string, code: string][] = [
   ['workflows use domain/', 'workflows/refusal.ts', taking('codeOf', '../domain/failures')],
   ['workflows name the types of activities', 'workflows/refusal.ts', "export type { CustomerSteps } from '../activities/customer-steps';"],
+  ['the rest of domain/ uses zod', 'domain/configuration/configuration-schema.ts', taking('z', 'zod')],
   ['activities use adapters', 'activities/steps.ts', taking('openDatabase', '../adapters/store/database')],
   ['the client seals credentials', 'client/session.ts', taking('seal', '../adapters/credentials/sealing')],
   ['the client encrypts payloads', 'client/session.ts', taking('createDataConverter', '../adapters/payloads/data-converter')],
