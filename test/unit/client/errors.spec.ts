@@ -108,6 +108,24 @@ describe('a command that was asked wrongly', () => {
     expect(err).toContain(says);
   });
 
+  it.each([
+    [['customer', 'add', 'acme'], 'required option'],
+    [['customer', 'show'], 'missing required argument'],
+    [['customer', 'show', 'Acme!'], 'lower-case letters'],
+    [['customer', 'frobnicate'], 'unknown command'],
+    [['customer', 'shwo', 'acme'], '(Did you mean show?)'],
+    [['customer', 'show', 'acme', '--frob'], 'unknown option'],
+    [['customer'], 'a command is missing'],
+    [[], 'a command is missing'],
+  ])('is told in one line of JSON with --json, and nothing else is said: rollcall %p', async (argv, says) => {
+    const { exit, out, err } = await rollcall([...argv, '--json']);
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'Usage', faults: [expect.stringContaining(says)], remedy: expect.stringContaining('--help') },
+    });
+  });
+
   it('shows the help for a noun without a verb, and ends with 2; with --help it ends with 0', async () => {
     expect((await rollcall(['customer'])).exit).toBe(2);
     const { exit, out } = await rollcall(['--help']);
