@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import type { HoldRow } from '../../domain/look-up/rows';
 import { rowsOf } from '../rows';
 import { usageFailure, type Session } from '../session';
 import { timeWords } from '../words';
+import type { AddVerb } from './add-command';
 import { wholeNumber } from './arguments';
 
 interface Options {
@@ -14,9 +14,15 @@ interface Options {
   limit: number;
 }
 
-export function addHolds(verb: (name: string, says: string) => Command, session: Session): void {
+export function addHolds(verb: AddVerb, session: Session): void {
   const { output } = session;
-  verb('holds', 'changes that wait for a decision; with --release or --reject decides about them')
+  verb(
+    'holds',
+    'changes that wait for a decision; with --release or --reject decides about them',
+    'rollcall customer holds acme',
+    'rollcall customer holds acme --release all --reason "the department was closed"',
+    'rollcall customer holds acme --reject 9c1b07de-52c3-4f0a-8d57-6e1f0c2a7b34 --reason "she is on leave" --by "Jo Smith"',
+  )
     .option('--release <ids...>', 'lets these changes be made in the next run: ids, or all')
     .option('--reject <ids...>', 'refuses these changes: ids, or all')
     .option('--reason <why>', 'with --release or --reject')
