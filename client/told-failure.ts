@@ -97,11 +97,11 @@ function faultsIn(details: readonly unknown[] | null | undefined): string[] {
 
 function notFound(error: WorkflowNotFoundError): CommandFailure {
   const customerId = customerOf(error.workflowId);
-  const isCustomer = error.workflowId.startsWith('customer/');
+  const [isCustomer, isRun] = ['customer/', 'sync/'].map((kind) => error.workflowId.startsWith(kind));
   return refused(
     isCustomer ? 'CustomerUnknown' : 'RunUnknown',
     [isCustomer ? `there is no customer ${customerId}` : `Temporal doesn’t know ${error.workflowId} (any more)`],
-    isCustomer ? failures.CustomerUnknown.remedy : customerId && `See rollcall runs ${customerId}.`,
+    isCustomer ? failures.CustomerUnknown.remedy : isRun ? `See rollcall runs ${customerId}.` : 'Ask again.',
     error,
   );
 }
