@@ -5,11 +5,10 @@ import { rowsOf } from '../rows';
 import type { Session } from '../session';
 import { reportWords, timeWords, tookWords } from '../words';
 import { addCommand, type AddVerb } from './add-command';
-import { customerId, wholeNumber } from './arguments';
+import { customerId } from './arguments';
+import { noteMore, paged, type Paging } from './paging';
 
-interface Options {
-  limit: number;
-  cursor?: string;
+interface Options extends Paging {
   runId?: string;
   kind?: string;
 }
@@ -19,10 +18,6 @@ export function addRowCommands(program: Command, session: Session): void {
   const { output } = session;
   const noun: AddVerb = (name, says, ...examples) =>
     addCommand(program, name, says, ...examples).argument('<customer>', 'the customer’s id', customerId);
-  const paged = (command: Command) =>
-    command
-      .option('--limit <n>', 'at most so many', wholeNumber, 100)
-      .option('--cursor <next>', 'goes on after the rows before: their “next”');
 
   noun(
     'runs',
@@ -114,7 +109,7 @@ export function addRowCommands(program: Command, session: Session): void {
     columns: readonly Column<Awaited<ReturnType<typeof rowsOf<What>>>['rows'][number]>[],
   ): Promise<void> {
     const page = await rowsOf(session, { what, customerId: id, ...filter }, limit);
-    if (page.next !== undefined) output.note(`There are more: --cursor '${page.next}', or a larger --limit.`);
+    noteMore(output, page);
     output.data(page, () => (page.rows.length === 0 ? none : output.table(page.rows, columns)));
   }
 }
