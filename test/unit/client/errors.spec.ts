@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NamespaceNotFoundError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../../../adapters/payloads/payload-codec';
+import { ownCodes } from '../../../client/command-failure';
 import { connectRollcall } from '../../../client/rollcall-client';
 import { toldFailure } from '../../../client/told-failure';
 import { rollcall } from './console';
@@ -81,6 +84,12 @@ describe('what a refused command says', () => {
     expect(JSON.parse(err)).toEqual({
       error: { code: 'CustomerUnknown', faults: ['there is no customer acme'], remedy: expect.any(String) },
     });
+  });
+
+  it('has a code that docs/cli.md lists', () => {
+    const documentation = readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8');
+    const [, listed = ''] = /its `code` one of (.*)\./.exec(documentation) ?? [];
+    expect([...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code)).toEqual(ownCodes);
   });
 
   it('never lets a fault from elsewhere drive the terminal', async () => {
