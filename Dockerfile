@@ -3,7 +3,7 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No install scripts: the native parts come ready-made in their packages, and `prepare` would build what isn't copied yet.
+# No install scripts: the native parts come ready-made in their packages, and `postprepare` would build what isn't copied yet.
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY workflows ./workflows

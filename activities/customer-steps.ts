@@ -28,6 +28,6 @@ export interface CustomerSteps {
   testConnection(request: { customerId: string }): Promise<{ findings: Finding[] }>;
   /** Starts a run of its own workflow id; says when one is already running under it. */
   startRun(request: { customerId: string; mode: Mode }): Promise<{ workflowId: string; runId: string; alreadyRunning: boolean }>;
-  /** Releases or rejects holds; the same decision again is no fault. */
+  /** Releases or rejects holds, all that were named or none; the same decision again is no fault. */
   decideHolds(request: HoldDecision & { customerId: string; at: string }): Promise<DecidedHolds>;
 }

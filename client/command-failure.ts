@@ -1,8 +1,25 @@
+import type { FailureCode } from '../domain/failures';
 import type { ExitCode } from './exit-codes';
 
+/** What can go wrong on this side of Temporal; docs/cli.md lists them. */
+export const ownCodes = [
+  'Usage',
+  'Unreachable',
+  'NoWorker',
+  'KeyRing',
+  'CustomerThere',
+  'RunUnknown',
+  'RunEnded',
+  'SealingKeyUnusable',
+  'SandboxRefused',
+  'Interrupted',
+] as const;
+
+/** `Unexpected`: a fault of ours that nobody foresaw. */
+export type CommandCode = FailureCode | (typeof ownCodes)[number] | 'Unexpected';
+
 interface Told {
-  /** A code of domain/failures.ts, or one of the client's own: `Usage`, `Unreachable`, `NoWorker`, `KeyRing`, `Interrupted`. */
-  code: string;
+  code: CommandCode;
   /** Each in a sentence; at least one. */
   faults: readonly string[];
   /** What to do, where the faults don't say it themselves. */
@@ -13,7 +30,7 @@ interface Told {
 
 /** Why a command did not do what was asked, in the words of whoever has to act. */
 export class CommandFailure extends Error {
-  readonly code: string;
+  readonly code: CommandCode;
   readonly faults: readonly string[];
   readonly remedy?: string;
   readonly exit: ExitCode;

@@ -13,8 +13,9 @@ const usualPort = { ROLLCALL_HEALTH_PORT: '9463', ROLLCALL_CODEC_PORT: '8081' } 
 /** The worker's readiness, which names what it can't reach. */
 export async function examineWorker(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<Finding> {
   const part = 'worker’s health';
+  if (env.ROLLCALL_HEALTH_PORT === 'off') return { part, is: 'unknown', says: 'ROLLCALL_HEALTH_PORT is off' };
   const origin = originOf(env, 'worker', 'ROLLCALL_HEALTH_PORT');
-  if (!origin) return { part, is: 'unknown', says: 'ROLLCALL_HEALTH_PORT is off' };
+  if (!origin) return noPort(part, 'ROLLCALL_HEALTH_PORT');
   try {
     const response = await fetch(`${origin}/ready`, { signal: AbortSignal.timeout(patience) });
     const { ready, checks = {} } = (await response.json()) as { ready?: boolean; checks?: Record<string, { ok: boolean; says?: string }> };
@@ -35,7 +36,8 @@ export async function examineWorker(env: NodeJS.ProcessEnv, fetch: Fetch): Promi
 export async function examineCodec(env: NodeJS.ProcessEnv, fetch: Fetch, ring: PayloadRing | undefined): Promise<Finding> {
   const part = 'codec server';
   const origin = originOf(env, 'codec', 'ROLLCALL_CODEC_PORT');
-  if (!origin || !ring) return { part, is: 'unknown', says: ring ? 'ROLLCALL_CODEC_PORT is off' : 'not asked: there is no payload key' };
+  if (!origin) return noPort(part, 'ROLLCALL_CODEC_PORT');
+  if (!ring) return { part, is: 'unknown', says: 'not asked: there is no payload key' };
   const said = 'rollcall doctor';
   try {
     const encoded = await createPayloadCodec(ring).encode([defaultPayloadConverter.toPayload(said)]);
@@ -74,9 +76,15 @@ function notThere(part: string, origin: string, error: unknown, remedy: string):
   return { part, is: 'unknown', says: `nothing answers at ${origin} (${cause instanceof Error ? cause.message : message})`, remedy };
 }
 
+/** Worker and codec server wouldn't start with it either. */
+function noPort(part: string, variable: string): Finding {
+  return { part, is: 'ill', says: `${variable} is no port`, remedy: 'docs/environment.md says what it may be.' };
+}
+
+/** Nothing where what is set is no port. */
 function originOf(env: NodeJS.ProcessEnv, part: 'worker' | 'codec', variable: keyof typeof usualPort): string | undefined {
   const port = env[variable];
-  if (port === 'off') return undefined;
+  if (port && !/^\d{1,5}$/.test(port)) return undefined;
   return (port ? undefined : readState(env)[part]) ?? `http://127.0.0.1:${port || usualPort[variable]}`;
 }
 

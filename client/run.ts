@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { CommandFailure } from './command-failure';
 import { addCredentialCommands } from './commands/credential';
 import { addCustomerCommands } from './commands/customer';
 import { addDoctor } from './commands/doctor';
@@ -7,7 +8,7 @@ import { addRowCommands } from './commands/rows';
 import { addSandboxCommands } from './commands/sandbox';
 import { exitCodes, exitCodeWords } from './exit-codes';
 import { Output } from './output';
-import { Session } from './session';
+import { Session, usageFailure } from './session';
 import type { Surroundings } from './surroundings';
 import { toldFailure } from './told-failure';
 
@@ -35,14 +36,20 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     await createProgram(session).parseAsync([...argv], { from: 'user' });
     return session.exit;
   } catch (error) {
-    // Commander has said what was wrong. Help and version were asked for; a missing command shows the help as well.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    const failure = toldFailure(error);
-    output.failed(failure);
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help was asked for
+    const failure = error instanceof CommanderError ? askedWrongly(error) : toldFailure(error);
+    // In plain text commander has said it already; a missing command shows the help.
+    if (output.json || !(error instanceof CommanderError)) output.failed(failure);
     return failure.exit;
   } finally {
     await session.close();
   }
+}
+
+/** Commander's words for people, as a fault. */
+function askedWrongly({ code, message }: CommanderError): CommandFailure {
+  const fault = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return usageFailure(fault, '--help after the command shows what is expected.');
 }
 
 export function createProgram(session: Session): Command {
@@ -54,7 +61,7 @@ export function createProgram(session: Session): Command {
     .option('--json', 'data as JSON on stdout; errors as JSON on stderr')
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeErr: (text) => void (session.output.json || stderr.write(text)), // as JSON it is said by `run`
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
       getOutHasColors: () => false,

@@ -10,7 +10,7 @@ import {
 import { customerKey } from '../adapters/engine/search-attributes';
 import type { AnswerOf, CustomerQueries } from '../domain/customer/messages';
 import type { LookUpPage, LookUpWhat } from '../domain/look-up/rows';
-import { customerWorkflowId, taskQueue } from '../domain/workflow-ids';
+import { customerWorkflowId, lookUpId, taskQueue } from '../domain/workflow-ids';
 import { CommandFailure } from './command-failure';
 import { overviewOf } from './customer-overview';
 import { exitCodes } from './exit-codes';
@@ -81,7 +81,7 @@ export function createTemporalRollcallClient(client: Client): RollcallClient {
     lookUp: <What extends LookUpWhat>(request: { what: What; customerId?: string }) =>
       within(updatePatience, () =>
         workflow.execute<(asked: object) => Promise<LookUpPage<What>>>('lookUp', {
-          workflowId: `look-up/${request.customerId ?? 'all'}/${randomUUID()}`,
+          workflowId: lookUpId(request.customerId, randomUUID()),
           taskQueue,
           args: [request],
           workflowExecutionTimeout: lookUpPatience,

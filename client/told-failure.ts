@@ -13,7 +13,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../adapters/payloads/payload-codec';
 import { codeOf, failures } from '../domain/failures';
 import { customerOf } from '../domain/workflow-ids';
-import { CommandFailure } from './command-failure';
+import { CommandFailure, type CommandCode } from './command-failure';
 import { exitCodes } from './exit-codes';
 
 const doctor = 'rollcall doctor says what doesn’t answer.';
@@ -68,7 +68,7 @@ export function unreachable(faults: readonly string[], remedy: string, cause?: u
   return new CommandFailure({ code: 'Unreachable', faults, remedy, exit: exitCodes.unreachable, cause });
 }
 
-function refused(code: string, faults: readonly string[], remedy: string | undefined, cause: unknown): CommandFailure {
+function refused(code: CommandCode, faults: readonly string[], remedy: string | undefined, cause: unknown): CommandFailure {
   return new CommandFailure({ code, faults, remedy, exit: exitCodes.refused, cause });
 }
 
@@ -97,11 +97,11 @@ function faultsIn(details: readonly unknown[] | null | undefined): string[] {
 
 function notFound(error: WorkflowNotFoundError): CommandFailure {
   const customerId = customerOf(error.workflowId);
-  const isCustomer = error.workflowId.startsWith('customer/');
+  const [isCustomer, isRun] = ['customer/', 'sync/'].map((kind) => error.workflowId.startsWith(kind));
   return refused(
     isCustomer ? 'CustomerUnknown' : 'RunUnknown',
     [isCustomer ? `there is no customer ${customerId}` : `Temporal doesn’t know ${error.workflowId} (any more)`],
-    isCustomer ? failures.CustomerUnknown.remedy : customerId && `See rollcall runs ${customerId}.`,
+    isCustomer ? failures.CustomerUnknown.remedy : isRun ? `See rollcall runs ${customerId}.` : 'Ask again.',
     error,
   );
 }

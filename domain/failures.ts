@@ -396,6 +396,13 @@ export const failures = {
     says: 'The configuration has faults.',
     remedy: 'Mend every fault that is named and send it again; nothing has changed.',
   },
+  HoldUnknown: {
+    passes: false,
+    owner: 'operator',
+    reach: 'request',
+    says: 'There is no such open hold, and nothing was decided.',
+    remedy: 'See which holds are open: `rollcall customer holds`. Decide about those, by their ids, or about all.',
+  },
   Refused: {
     passes: false,
     owner: 'operator',

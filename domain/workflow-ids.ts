@@ -27,7 +27,12 @@ export function previewRunId(customerId: string): string {
   return `sync/${customerId}/preview`;
 }
 
+/** A question, told apart from others by `unique`; what is asked about all customers has none in its id. */
+export function lookUpId(customerId: string | undefined, unique: string): string {
+  return ['look-up', customerId, unique].filter(Boolean).join('/');
+}
+
 /** Whose a workflow is, by its id; nobody's where it is none of ours. */
 export function customerOf(workflowId: string): string | undefined {
-  return /^(?:customer|sync)\/([^/]+)(?:\/|$)/.exec(workflowId)?.[1];
+  return /^(?:(?:customer|sync)\/([^/]+)(?:\/|$)|look-up\/([^/]+)\/)/.exec(workflowId)?.slice(1).find(Boolean);
 }

@@ -120,8 +120,8 @@ function temporalFrom(env: NodeJS.ProcessEnv, faults: string[]): Required<Client
   }
 }
 
-/** Ours, but read by others: the sandbox and Compose. */
-const elsewhere = /^ROLLCALL_(?:CACHE|FOLDER|SECRETS|TAG|SANDBOX_\w+|TEST_\w+|BENCH_\w+)$/;
+/** Ours, but read by others: the command, the sandbox, tests and Compose (docs/environment.md). */
+const elsewhere = /^ROLLCALL_(?:CACHE|CHROMIUM|FOLDER|SECRETS|SEED|TAG|SANDBOX_\w+|TEST_\w+|BENCH_\w+)$/;
 
 function unknownIn(env: NodeJS.ProcessEnv): string[] {
   const known = Object.entries(variables).flatMap(([name, variable]) => ('secret' in variable ? [name, `${name}_FILE`] : [name]));

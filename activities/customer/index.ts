@@ -2,11 +2,12 @@ import { Failure } from '../../domain/failure';
 import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
 import { createAcceptConfiguration } from './accept-configuration';
+import { createDecideHolds } from './decide-holds';
 import { createFollowDecisions } from './follow-decisions';
 import { createTestConnection } from './test-connection';
 
 export function createCustomerSteps(deps: Dependencies): CustomerSteps {
-  const { customers, credentials, engine, holds } = deps;
+  const { customers, credentials, engine } = deps;
   return {
     acceptConfiguration: createAcceptConfiguration(deps),
     followDecisions: createFollowDecisions(deps),
@@ -19,6 +20,6 @@ export function createCustomerSteps(deps: Dependencies): CustomerSteps {
     },
     sealingKeys: () => Promise.resolve({ kids: credentials.kids() }),
     startRun: (request) => engine.startRun(request),
-    decideHolds: (request) => holds.decide(request),
+    decideHolds: createDecideHolds(deps),
   };
 }

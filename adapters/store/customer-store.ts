@@ -17,6 +17,7 @@ export interface CustomerStore {
   /** The newest wins: an older one changes nothing. */
   follow(projection: Projection): Promise<void>;
   configuration(customerId: string, version: number): Promise<Configuration | undefined>;
+  /** Before it counts; one of the same version that never came to count gives way to it. */
   keepConfiguration(customerId: string, version: number, body: Configuration, by: string): Promise<void>;
   keepCredential(credential: SealedCredential & { customerId: string; by: string }): Promise<void>;
   credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
@@ -68,7 +69,7 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
     async keepConfiguration(customerId, version, body, by) {
       await rows(
         `insert into configuration (customer_id, version, body, accepted_by) values ($1, $2, $3, $4)
-         on conflict (customer_id, version) do update set body = excluded.body, accepted_by = excluded.accepted_by`,
+         on conflict (customer_id, version) do update set body = excluded.body, accepted_by = excluded.accepted_by, accepted_at = now()`,
         [customerId, version, JSON.stringify(body), by],
       );
     },

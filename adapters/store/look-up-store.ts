@@ -11,7 +11,7 @@ export interface LookUpStore {
   excluded(customerId: string, after: string | undefined, limit: number): Promise<ExcludedRow[]>;
   holds(customerId: string, kind: string | undefined, after: string | undefined, limit: number): Promise<HoldRow[]>;
   unlinkedAccounts(customerId: string, after: string | undefined, limit: number): Promise<UnlinkedAccountRow[]>;
-  /** The latest first. */
+  /** Those that count or once counted, the latest first. One that was accepted and not decided on is none of them. */
   configurations(customerId: string, after: string | undefined, limit: number): Promise<ConfigurationRow[]>;
   /** How many people have which problem, those that this run met while writing included. */
   problemsByCode(customerId: string, view: View, runId: string): Promise<Partial<Record<FailureCode, number>>>;
@@ -125,7 +125,9 @@ export function createLookUpStore({ rows, transaction }: Database): LookUpStore 
     async configurations(customerId, after, limit) {
       const found = await rows<Omit<ConfigurationRow, 'acceptedAt'> & { acceptedAt: Date }>(
         `select version, accepted_at as "acceptedAt", accepted_by as "acceptedBy", body as configuration from configuration
-         where customer_id = $1 and ($2::int is null or version < $2::int) order by version desc limit $3`,
+         where customer_id = $1 and ($2::int is null or version < $2::int)
+           and version <= (select (projection->'configuration'->>'version')::int from customer where customer_id = $1)
+         order by version desc limit $3`,
         [customerId, after ?? null, limit],
       );
       return found.map((row) => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }));

@@ -31,8 +31,10 @@ export async function showConfiguration(
   if (!found || (version !== undefined && found.version !== version)) {
     throw new CommandFailure({
       code: 'Refused',
-      faults: [`${customerId} has no configuration of version ${version}`],
-      remedy: `rollcall customer configuration ${customerId} --history`,
+      faults: [
+        version === undefined ? `no configuration of ${customerId} counts yet` : `${customerId} has no configuration of version ${version}`,
+      ],
+      remedy: version === undefined ? `rollcall customer show ${customerId}` : `rollcall customer configuration ${customerId} --history`,
       exit: exitCodes.refused,
     });
   }

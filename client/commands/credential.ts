@@ -8,6 +8,7 @@ import { sealingKey } from '../sealing-key';
 import { readSecret } from '../secret-input';
 import type { Session } from '../session';
 import { commandOf } from '../words';
+import { addCommand } from './add-command';
 import { customerId } from './arguments';
 
 interface Options {
@@ -20,11 +21,19 @@ interface Options {
 const asks: Record<CredentialPurpose, string> = { directory: 'The client secret’s Value', target: 'The LMS’s token' };
 
 export function addCredentialCommands(program: Command, session: Session): void {
-  program
-    .command('credential')
-    .description('the secrets with which Rollcall signs in; sealed before they leave this process')
-    .command('set')
-    .description('asks for a secret, seals it for this customer and for its tenant or LMS alone, and hands it over')
+  const noun = addCommand(
+    program,
+    'credential',
+    'the secrets with which Rollcall signs in; sealed before they leave this process',
+    'rollcall credential set acme --for directory',
+  );
+  addCommand(
+    noun,
+    'set',
+    'asks for a secret, seals it for this customer and for its tenant or LMS alone, and hands it over',
+    'rollcall credential set acme --for directory',
+    'pass show acme/lms | rollcall credential set acme --for target --secret-stdin',
+  )
     .argument('<customer>', 'the customer’s id', customerId)
     .addOption(new Option('--for <purpose>', 'what it signs in to').choices(['directory', 'target']).makeOptionMandatory())
     .option('--secret-stdin', 'reads it from stdin instead of asking')
@@ -32,12 +41,7 @@ export function addCredentialCommands(program: Command, session: Session): void 
     .option('--by <name>', 'who hands it over (default: the user of this machine)')
     .addHelpText(
       'after',
-      `
-The secret is never taken from an argument: those are seen by every user of the machine and kept by the shell.
-
-Examples:
-  rollcall credential set acme --for directory
-  pass show acme/lms | rollcall credential set acme --for target --secret-stdin`,
+      '\nThe secret is never taken from an argument: those are seen by every user of the machine and kept by the shell.',
     )
     .action((id: string, options: Options) => setCredential(session, id, options));
 }

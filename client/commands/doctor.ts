@@ -2,14 +2,19 @@ import type { Command } from 'commander';
 import { examine, type Finding } from '../doctor';
 import { exitCodes } from '../exit-codes';
 import type { Session } from '../session';
+import { addCommand } from './add-command';
 
 const marks = { well: ['green', '✓'], ill: ['red', '✗'], unknown: ['yellow', '?'] } as const;
 
 export function addDoctor(program: Command, session: Session): void {
   const { output } = session;
-  program
-    .command('doctor')
-    .description('says of each part whether it answers, and what to do; ends with 3 if one doesn’t')
+  addCommand(
+    program,
+    'doctor',
+    'says of each part whether it answers, and what to do; ends with 3 if one doesn’t',
+    'rollcall doctor',
+    'TEMPORAL_ADDRESS=temporal.example.com:7233 rollcall doctor --json',
+  )
     .addHelpText(
       'after',
       '\nThe worker is looked for at its health port (ROLLCALL_HEALTH_PORT), the codec server at ROLLCALL_CODEC_PORT, both on this machine.',

@@ -1,28 +1,34 @@
-import type { Command } from 'commander';
 import type { HoldRow } from '../../domain/look-up/rows';
 import { rowsOf } from '../rows';
 import { usageFailure, type Session } from '../session';
 import { timeWords } from '../words';
-import { wholeNumber } from './arguments';
+import type { AddVerb } from './add-command';
+import { noteMore, paged, type Paging } from './paging';
 
-interface Options {
+interface Options extends Paging {
   release?: string[];
   reject?: string[];
   reason?: string;
   by?: string;
   kind?: string;
-  limit: number;
 }
 
-export function addHolds(verb: (name: string, says: string) => Command, session: Session): void {
+export function addHolds(verb: AddVerb, session: Session): void {
   const { output } = session;
-  verb('holds', 'changes that wait for a decision; with --release or --reject decides about them')
+  paged(
+    verb(
+      'holds',
+      'changes that wait for a decision; with --release or --reject decides about them',
+      'rollcall customer holds acme',
+      'rollcall customer holds acme --release all --reason "the department was closed"',
+      'rollcall customer holds acme --reject 9c1b07de-52c3-4f0a-8d57-6e1f0c2a7b34 --reason "she is on leave" --by "Jo Smith"',
+    ),
+  )
     .option('--release <ids...>', 'lets these changes be made in the next run: ids, or all')
     .option('--reject <ids...>', 'refuses these changes: ids, or all')
     .option('--reason <why>', 'with --release or --reject')
     .option('--by <name>', 'who decides (default: the user of this machine)')
     .option('--kind <kind>', 'only holds of this kind')
-    .option('--limit <n>', 'at most so many', wholeNumber, 100)
     .action((id: string, options: Options) => (options.release || options.reject ? decide(id, options) : list(id, options)));
 
   async function decide(id: string, options: Options): Promise<void> {
@@ -33,6 +39,7 @@ export function addHolds(verb: (name: string, says: string) => Command, session:
       !reason && '--reason must say why',
       ids.includes('all') && ids.length > 1 && '“all” stands alone',
       options.kind && '--kind narrows the list, not a decision: give ids',
+      options.cursor && '--cursor turns the list’s pages, not a decision’s: give ids',
     ].filter((fault) => typeof fault === 'string');
     if (faults.length > 0) throw usageFailure(faults);
     const decision = release ? 'release' : 'reject';
@@ -40,7 +47,6 @@ export function addHolds(verb: (name: string, says: string) => Command, session:
     const answer = await (
       await session.client()
     ).update(id, 'decideHolds', { decision, holds, by: session.by(options), reason: reason ?? '' });
-    if (answer.unknown.length > 0) output.note(`No open holds of ${id}: ${answer.unknown.join(', ')}`);
     output.data(answer, () => {
       const word = decision === 'release' ? 'released' : 'rejected';
       const next = release && answer.decided > 0 ? ` The next run makes them: rollcall customer sync ${id} --wait` : '';
@@ -48,9 +54,9 @@ export function addHolds(verb: (name: string, says: string) => Command, session:
     });
   }
 
-  async function list(id: string, { kind, limit }: Options): Promise<void> {
-    const page = await rowsOf(session, { what: 'holds', customerId: id, kind }, limit);
-    if (page.next !== undefined) output.note(`There are more than ${limit}: --limit shows more.`);
+  async function list(id: string, { kind, limit, cursor }: Options): Promise<void> {
+    const page = await rowsOf(session, { what: 'holds', customerId: id, kind, cursor }, limit);
+    noteMore(output, page);
     output.data(page, () => words(id, page.rows));
   }
 

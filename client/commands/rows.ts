@@ -4,11 +4,11 @@ import type { Column } from '../table';
 import { rowsOf } from '../rows';
 import type { Session } from '../session';
 import { reportWords, timeWords, tookWords } from '../words';
-import { customerId, wholeNumber } from './arguments';
+import { addCommand, type AddVerb } from './add-command';
+import { customerId } from './arguments';
+import { noteMore, paged, type Paging } from './paging';
 
-interface Options {
-  limit: number;
-  cursor?: string;
+interface Options extends Paging {
   runId?: string;
   kind?: string;
 }
@@ -16,14 +16,15 @@ interface Options {
 /** What runs did, and to whom. */
 export function addRowCommands(program: Command, session: Session): void {
   const { output } = session;
-  const noun = (name: string, says: string) =>
-    program.command(name).description(says).argument('<customer>', 'the customer’s id', customerId);
-  const paged = (command: Command) =>
-    command
-      .option('--limit <n>', 'at most so many', wholeNumber, 100)
-      .option('--cursor <next>', 'goes on after the rows before: their “next”');
+  const noun: AddVerb = (name, says, ...examples) =>
+    addCommand(program, name, says, ...examples).argument('<customer>', 'the customer’s id', customerId);
 
-  noun('runs', 'the last 20 runs, newest first').action(async (id: string) => {
+  noun(
+    'runs',
+    'the last 20 runs, newest first',
+    'rollcall runs acme',
+    `rollcall runs acme --json | jq -r '.[] | select(.outcome == "failed") | .because'`,
+  ).action(async (id: string) => {
     const runs = await (await session.client()).query(id, 'runs');
     output.data(runs, () =>
       runs.length === 0
@@ -40,10 +41,17 @@ export function addRowCommands(program: Command, session: Session): void {
     );
   });
 
-  paged(noun('changes', 'what a run changed, or a preview would change, person by person'))
+  paged(
+    noun(
+      'changes',
+      'what a run changed, or a preview would change, person by person',
+      'rollcall changes acme',
+      'rollcall changes acme --run-id 0b6e2f5c-7a31-4c1e-9d1f-2f6c1a0e8b57 --limit 1000',
+      'rollcall changes acme --kind deactivate --json | jq -r ".rows[].userName"',
+    ),
+  )
     .option('--run-id <run>', 'of this run (default: the last one)')
     .option('--kind <kind>', 'only create, adopt, update, deactivate …')
-    .addHelpText('after', '\nExample:\n  rollcall changes acme --kind deactivate --json | jq -r ".rows[].userName"')
     .action((id: string, options: Options) =>
       show('changes', id, options, 'Nothing was changed.', [
         { head: 'Kind', of: (row) => row.kind },
@@ -56,7 +64,14 @@ export function addRowCommands(program: Command, session: Session): void {
       ]),
     );
 
-  paged(noun('problems', 'who can’t be synced, why, and what to do')).action((id: string, options: Options) =>
+  paged(
+    noun(
+      'problems',
+      'who can’t be synced, why, and what to do',
+      'rollcall problems acme',
+      `rollcall problems acme --limit 1000 --json | jq -r '.rows[] | [.userName, .code, .remedy] | @csv'`,
+    ),
+  ).action((id: string, options: Options) =>
     show('problems', id, options, 'Nobody has a problem.', [
       { head: 'Person', of: (row) => row.userName ?? row.memberId },
       { head: 'Problem', of: (row) => row.code },
@@ -66,14 +81,17 @@ export function addRowCommands(program: Command, session: Session): void {
     ]),
   );
 
-  paged(noun('excluded', 'members who are not synced, and by which rule')).action((id: string, options: Options) =>
-    show('excluded', id, options, 'Nobody is excluded.', [
-      { head: 'Person', of: (row) => row.userName ?? row.memberId },
-      { head: 'Why', of: (row) => row.reason },
-    ]),
+  paged(noun('excluded', 'members who are not synced, and by which rule', 'rollcall excluded acme --limit 500')).action(
+    (id: string, options: Options) =>
+      show('excluded', id, options, 'Nobody is excluded.', [
+        { head: 'Person', of: (row) => row.userName ?? row.memberId },
+        { head: 'Why', of: (row) => row.reason },
+      ]),
   );
 
-  paged(noun('unlinked', 'accounts in the LMS that Rollcall never linked, and so never changes')).action((id: string, options: Options) =>
+  paged(
+    noun('unlinked', 'accounts in the LMS that Rollcall never linked, and so never changes', 'rollcall unlinked acme --limit 500'),
+  ).action((id: string, options: Options) =>
     show('unlinkedAccounts', id, options, 'Every account that is known is linked.', [
       { head: 'Account', of: (row) => row.accountId },
       { head: 'User name', of: (row) => row.userName },
@@ -91,7 +109,7 @@ export function addRowCommands(program: Command, session: Session): void {
     columns: readonly Column<Awaited<ReturnType<typeof rowsOf<What>>>['rows'][number]>[],
   ): Promise<void> {
     const page = await rowsOf(session, { what, customerId: id, ...filter }, limit);
-    if (page.next !== undefined) output.note(`There are more: --cursor '${page.next}', or a larger --limit.`);
+    noteMore(output, page);
     output.data(page, () => (page.rows.length === 0 ? none : output.table(page.rows, columns)));
   }
 }

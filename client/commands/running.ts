@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Command } from 'commander';
 import type { Asked } from '../../domain/customer/messages';
 import type { CustomerStatus } from '../../domain/customer/status';
 import type { RunReport } from '../../domain/run/run';
 import { exitOf, followRun } from '../follow-run';
 import type { Session } from '../session';
+import type { AddVerb } from './add-command';
 import { commandOf, reportRemedy, reportWords, tookWords } from '../words';
 
 interface Options {
@@ -13,10 +13,10 @@ interface Options {
 }
 
 /** Commands that start a run, and may watch it to its end. */
-export function addRunningCommands(verb: (name: string, says: string) => Command, session: Session): void {
+export function addRunningCommands(verb: AddVerb, session: Session): void {
   const { output } = session;
-  const running = (name: string, update: 'requestPreview' | 'syncNow', says: string) =>
-    verb(name, says)
+  const running = (name: string, update: 'requestPreview' | 'syncNow', says: string, of: 'plan' | 'done') =>
+    verb(name, says, `rollcall customer ${name} acme --wait`, `rollcall customer ${name} acme --wait --json | jq .report.${of}`)
       .option('--wait', 'watches it to its end; the exit code tells how it ended')
       .option('--by <name>', 'who asks (default: the user of this machine)')
       .action(async (id: string, options: Options) => {
@@ -30,8 +30,8 @@ export function addRunningCommands(verb: (name: string, says: string) => Command
         const after = await statusAfter(report, () => client.query(id, 'status'));
         output.data({ run, report, status: after }, () => ended(report, after));
       });
-  running('preview', 'requestPreview', 'starts a run that reads, maps and plans, and writes nothing to the LMS');
-  running('sync', 'syncNow', 'starts a sync now, beside the schedule');
+  running('preview', 'requestPreview', 'starts a run that reads, maps and plans, and writes nothing to the LMS', 'plan');
+  running('sync', 'syncNow', 'starts a sync now, beside the schedule', 'done');
 
   function started(id: string, { mode, runId }: Asked['run']): string {
     return `The ${mode} runs: ${runId}. See rollcall runs ${id}.`;

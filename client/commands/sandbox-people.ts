@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { usageFailure } from '../session';
+import type { AddVerb } from './add-command';
 import { number, property, wholeNumber } from './arguments';
 import type { Ask } from './sandbox';
 
@@ -10,10 +10,15 @@ interface Admin {
 const person = 'their object id or user name';
 
 /** What happens in the directory: each command is one route of its admin port. */
-export function addPeopleCommands(verb: (name: string, says: string) => Command, ask: Ask): void {
+export function addPeopleCommands(verb: AddVerb, ask: Ask): void {
   const post = (options: Admin, route: string, body: object = {}) => ask('entra', { admin: options.admin }, 'POST', `/${route}`, body);
 
-  verb('hire', 'new people come into the group')
+  verb(
+    'hire',
+    'new people come into the group',
+    'rollcall sandbox hire --count 3',
+    'rollcall sandbox hire --set department=Sales --set "jobTitle=Head of sales"',
+  )
     .option('--count <n>', 'so many', wholeNumber, 1)
     .option('--manager <id>', `their manager: ${person}`)
     .option('--outside', 'not into the group')
@@ -36,19 +41,28 @@ export function addPeopleCommands(verb: (name: string, says: string) => Command,
     purge: 'somebody is deleted for good',
   };
   for (const [name, says] of Object.entries(ofOne)) {
-    verb(name, says)
+    verb(name, says, `rollcall sandbox ${name} alva.strand@contoso.example`)
       .argument('<person>', person)
       .action((id: string, options: Admin) => post(options, name, { id }));
   }
 
-  verb('restore', 'somebody who was deleted comes back, with their groups')
+  verb(
+    'restore',
+    'somebody who was deleted comes back, with their groups',
+    'rollcall sandbox restore 5d0c7b7e-61c4-4a55-9a0f-3f6a0f5f1c22',
+    'rollcall sandbox restore 5d0c7b7e-61c4-4a55-9a0f-3f6a0f5f1c22 --user-name alva.berg@contoso.example',
+  )
     .argument('<person>', 'their object id')
     .option('--user-name <upn>', 'under another user name')
     .action((id: string, { userName, admin }: Admin & { userName?: string }) =>
       post({ admin }, 'restore', { id, ...(userName && { userPrincipalName: userName }) }),
     );
 
-  verb('rename', 'somebody gets other names')
+  verb(
+    'rename',
+    'somebody gets other names',
+    'rollcall sandbox rename alva.strand@contoso.example --surname Berg --user-name alva.berg@contoso.example',
+  )
     .argument('<person>', person)
     .option('--user-name <upn>')
     .option('--mail <address>')
@@ -61,43 +75,63 @@ export function addPeopleCommands(verb: (name: string, says: string) => Command,
       return post({ admin }, 'rename', { id, ...names, ...(userName && { userPrincipalName: userName }) });
     });
 
-  verb('swap-names', 'two people exchange user name and mail at once')
+  verb(
+    'swap-names',
+    'two people exchange user name and mail at once',
+    'rollcall sandbox swap-names alva.strand@contoso.example jo.berg@contoso.example',
+  )
     .argument('<one>', person)
     .argument('<other>', person)
     .action((one: string, other: string, options: Admin) => post(options, 'swapNames', { one, other }));
 
-  verb('move', 'somebody gets another manager')
+  verb(
+    'move',
+    'somebody gets another manager',
+    'rollcall sandbox move alva.strand@contoso.example --manager jo.berg@contoso.example',
+    'rollcall sandbox move alva.strand@contoso.example --manager none',
+  )
     .argument('<person>', person)
     .requiredOption('--manager <id>', `${person}, or none`)
     .action((id: string, { manager, admin }: Admin & { manager: string }) =>
       post({ admin }, 'moveToManager', { id, managerId: manager === 'none' ? null : manager }),
     );
 
-  verb('set', 'properties of somebody change')
+  verb('set', 'properties of somebody change', 'rollcall sandbox set alva.strand@contoso.example "jobTitle=Head of sales" mobilePhone=null')
     .argument('<person>', person)
     .argument('<name=value...>', 'such as jobTitle="Head of sales"; null clears')
     .action((id: string, changes: string[], options: Admin) =>
       post(options, 'set', { id, attributes: changes.reduce<Record<string, unknown>>((all, text) => property(text, all), {}) }),
     );
 
-  verb('nest', 'somebody goes from the group into a group within it')
+  verb('nest', 'somebody goes from the group into a group within it', 'rollcall sandbox nest alva.strand@contoso.example')
     .argument('<person>', person)
     .action((id: string, options: Admin) => post(options, 'addNested', { id }));
 
-  verb('churn', 'a day’s changes: hires, leavers, renames, moves')
+  verb('churn', 'a day’s changes: hires, leavers, renames, moves', 'rollcall sandbox churn --percent 2 --seed 7')
     .option('--percent <p>', 'of the members', number, 1)
     .option('--seed <n>', 'the same seed changes the same people', wholeNumber, 1)
     .action(({ percent, seed, admin }: Admin & { percent: number; seed: number }) => post({ admin }, 'churn', { percent, seed }));
 
-  verb('empty-group', 'everybody out of the group, as by mistake').action((options: Admin) => post(options, 'emptyGroup'));
+  verb('empty-group', 'everybody out of the group, as by mistake', 'rollcall sandbox empty-group').action((options: Admin) =>
+    post(options, 'emptyGroup'),
+  );
 
-  verb('permissions', 'what the application is allowed, and changes it')
+  verb(
+    'permissions',
+    'what the application is allowed, and changes it',
+    'rollcall sandbox permissions',
+    'rollcall sandbox permissions --revoke User.Read.All',
+  )
     .option('--grant <permissions...>', 'such as User.Read.All')
     .option('--revoke <permissions...>')
     .action(({ grant = [], revoke = [], admin }: Admin & { grant?: string[]; revoke?: string[] }) =>
       post({ admin }, 'permissions', { grant, revoke }),
     );
 
-  verb('people', 'everybody in the directory').action((options: Admin) => ask('entra', options, 'GET', '/people'));
-  verb('group', 'the synced group').action((options: Admin) => ask('entra', options, 'GET', '/group'));
+  verb(
+    'people',
+    'everybody in the directory',
+    "rollcall sandbox people --json | jq -r '.[] | select(.isMember) | .userPrincipalName'",
+  ).action((options: Admin) => ask('entra', options, 'GET', '/people'));
+  verb('group', 'the synced group', 'rollcall sandbox group').action((options: Admin) => ask('entra', options, 'GET', '/group'));
 }

@@ -21,8 +21,6 @@ export interface DecidedHolds {
   decided: number;
   /** Still open afterwards. */
   open: number;
-  /** Ids that are not open holds of this customer. */
-  unknown: string[];
 }
 
 /** What one can ask of a customer: the update's one argument, and what it answers beside the status. */

@@ -32,7 +32,7 @@ export class World {
         runId: `run-${this.calls.length}`,
         alreadyRunning: false,
       })),
-    decideHolds: (request) => this.did('decideHolds', request, () => ({ decided: 2, open: 1, unknown: [] })),
+    decideHolds: (request) => this.did('decideHolds', request, () => ({ decided: 2, open: 1 })),
     lookUpRows: (request) => this.did('lookUpRows', request, () => ({ rows: this.rows as never, next: 'after-1' })),
   };
 

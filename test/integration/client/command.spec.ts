@@ -93,6 +93,11 @@ it('takes a customer from nothing to a first sync, and says what is refused on t
   expect(await call('customer configuration acme --version 9')).toMatchObject({ exit: 1, err: expect.stringContaining('--history') });
   expect((await call('problems acme')).out).toContain('Nobody has a problem.');
   expect((await call('customer holds acme')).out).toContain('Nothing waits for a decision.');
+  expect(await call('customer holds acme --release h8 h9 --reason x --json')).toMatchObject({
+    exit: 1,
+    out: '',
+    err: expect.stringContaining('"faults":["h8 is no open hold of acme","h9 is no open hold of acme"]'),
+  });
   expect((await call('keys show')).out).toContain(world.key.fingerprint);
   expect(await call('customer pause acme --reason migration')).toMatchObject({ exit: 0 });
   expect(await call('customer sync acme')).toMatchObject({ exit: 1, err: expect.stringContaining('paused') });

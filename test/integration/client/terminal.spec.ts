@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 
 const command = join(__dirname, '../../../dist/client/rollcall.js');
 /** A worker or codec server that runs on this machine’s usual ports is not ours to ask. */
-const elsewhere = { ROLLCALL_HEALTH_PORT: 'off', ROLLCALL_CODEC_PORT: 'off' };
+const elsewhere = { ROLLCALL_HEALTH_PORT: 'off', ROLLCALL_CODEC_PORT: '1' };
 const secret = 'c0rrect-h0rse~battery';
 
 let world: World;

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NamespaceNotFoundError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../../../adapters/payloads/payload-codec';
+import { ownCodes } from '../../../client/command-failure';
 import { connectRollcall } from '../../../client/rollcall-client';
 import { toldFailure } from '../../../client/told-failure';
 import { rollcall } from './console';
@@ -83,6 +86,12 @@ describe('what a refused command says', () => {
     });
   });
 
+  it('has a code that docs/cli.md lists', () => {
+    const documentation = readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8');
+    const [, listed = ''] = /its `code` one of (.*)\./.exec(documentation) ?? [];
+    expect([...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code)).toEqual(ownCodes);
+  });
+
   it('never lets a fault from elsewhere drive the terminal', async () => {
     const update = async () => {
       throw refusal('evil \u001b[2J name', 'Refused');
@@ -106,6 +115,24 @@ describe('a command that was asked wrongly', () => {
     const { exit, out, err } = await rollcall(argv);
     expect([exit, out]).toEqual([2, '']);
     expect(err).toContain(says);
+  });
+
+  it.each([
+    [['customer', 'add', 'acme'], 'required option'],
+    [['customer', 'show'], 'missing required argument'],
+    [['customer', 'show', 'Acme!'], 'lower-case letters'],
+    [['customer', 'frobnicate'], 'unknown command'],
+    [['customer', 'shwo', 'acme'], '(Did you mean show?)'],
+    [['customer', 'show', 'acme', '--frob'], 'unknown option'],
+    [['customer'], 'a command is missing'],
+    [[], 'a command is missing'],
+  ])('is told in one line of JSON with --json, and nothing else is said: rollcall %p', async (argv, says) => {
+    const { exit, out, err } = await rollcall([...argv, '--json']);
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toMatch(/^\{.*\}\n$/);
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'Usage', faults: [expect.stringContaining(says)], remedy: expect.stringContaining('--help') },
+    });
   });
 
   it('shows the help for a noun without a verb, and ends with 2; with --help it ends with 0', async () => {

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { ApplicationFailure } from '@temporalio/common';
+import { lookUpId } from '../../../domain/workflow-ids';
 import { createLogger, temporalLogger, type Level } from '../../../workers/logger';
 import { scrubText } from '../../../workers/scrub';
 
@@ -32,7 +33,11 @@ describe('the log', () => {
     expect(last()).not.toHaveProperty('taskToken');
     log.warn('slow', { workflowId: 'customer/acme', runId: 'r2' });
     expect(last()).toMatchObject({ customerId: 'acme', workflowId: 'customer/acme', runId: 'r2', level: 'warn' });
-    log.info('started', { workflowId: 'look-up/1' });
+    log.info('asked', { workflowId: lookUpId('acme', '7f3c') });
+    expect(last()).toMatchObject({ customerId: 'acme', workflowId: 'look-up/acme/7f3c' });
+    log.info('asked', { workflowId: lookUpId(undefined, '7f3c') });
+    expect(last()).not.toHaveProperty('customerId');
+    log.info('started', { workflowId: 'somebody-else’s/1' });
     expect(last()).not.toHaveProperty('customerId');
   });
 

@@ -1,0 +1,19 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { failures } from '../../domain/failures';
+import type { CustomerSteps } from '../customer-steps';
+import type { Dependencies } from '../dependencies';
+
+/** Whoever mistyped one id of ten looks again before the other nine are changed. */
+export function createDecideHolds({ holds }: Pick<Dependencies, 'holds'>): CustomerSteps['decideHolds'] {
+  return async function decideHolds(request) {
+    const answer = await holds.decide(request);
+    if (!('unknown' in answer)) return answer;
+    const faults = answer.unknown.map((id) => `${id} is no open hold of ${request.customerId}`);
+    throw ApplicationFailure.create({
+      type: 'HoldUnknown',
+      nonRetryable: true,
+      message: `${failures.HoldUnknown.says} ${faults.join('; ')}.`,
+      details: [{ faults }],
+    });
+  };
+}
