@@ -57,11 +57,12 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
       const other = await leases.take(customerId, { runId, workflowId });
       if (!other) return undefined;
       const run = await engine.describeRun(other.workflowId, other.runId);
-      if (run?.status === 'RUNNING') return `${other.workflowId} (run ${other.runId}) is at work`;
+      // One that was paused in Temporal isn't running, and what it had begun may still write.
+      if (run && !run.closedAt)
+        return `${other.workflowId} (run ${other.runId}) is ${run.status === 'RUNNING' ? 'at work' : `not over: ${run.status}`}`;
       // No fence calls back a request that is on its way: the last one of the holder must have come to its end.
-      const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : undefined;
-      if (free !== undefined && free > now())
-        return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
+      const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : 0;
+      if (free > now()) return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
       const still = await leases.take(customerId, { runId, workflowId }, other);
       return still && `${still.workflowId} (run ${still.runId}) is at work`;
     }
