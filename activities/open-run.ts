@@ -1,3 +1,5 @@
+import type { Configuration } from '../domain/configuration/configuration';
+import { whyNot } from '../domain/customer/projection';
 import { compileMapping } from '../domain/mapping/map-member';
 import type { FailureCode } from '../domain/failures';
 import { failures } from '../domain/failures';
@@ -30,18 +32,17 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
         },
       };
     };
-    const known = await customers.find(customerId);
-    if (!known) return skipped('CustomerUnknown');
-    const { projection } = known;
-    const { version } = projection.configuration;
-    if (mode === 'sync' && !projection.runs.allowed) return skipped(projection.runs.because, projection.paused?.reason, version);
-    if (mode === 'preview' && !projection.previews)
-      return skipped(projection.paused ? 'Paused' : 'NotLive', projection.paused?.reason, version);
-    const configuration = await customers.configuration(customerId, version);
-    if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
-
+    const before = await decided();
+    if ('skipped' in before) return before;
     const holder = await takeLease();
-    if (holder) return skipped('LeaseHeld', holder, version);
+    if (holder) return skipped('LeaseHeld', holder, before.version);
+    // What was decided up to here found nobody to cancel; whatever is decided from here on finds us by our lease.
+    const decision = await decided();
+    if ('skipped' in decision) {
+      await leases.release(customerId, runId);
+      return decision;
+    }
+    const { version, configuration } = decision;
     await runs.open({
       customerId,
       runId,
@@ -51,6 +52,19 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
       mappingVersion: compileMapping(configuration).version,
     });
     return { run: { customerId, runId, mode, configurationVersion: version } };
+
+    /** The configuration to go by, as things stand; or why there is nothing to do. */
+    async function decided(): Promise<{ version: number; configuration: Configuration } | { skipped: RunReport }> {
+      const known = await customers.find(customerId);
+      if (!known) return skipped('CustomerUnknown');
+      const { projection } = known;
+      const { version } = projection.configuration;
+      const because = whyNot(projection, mode);
+      if (because) return skipped(because, projection.paused?.reason, version);
+      const configuration = await customers.configuration(customerId, version);
+      if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
+      return { version, configuration };
+    }
 
     /** Who keeps us out, in words; nobody when the lease is ours. */
     async function takeLease(): Promise<string | undefined> {

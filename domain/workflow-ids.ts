@@ -1,3 +1,5 @@
+import type { Mode } from './run/run';
+
 /** Every id and task queue by which one part finds another in the engine. They are seen by whoever sees the engine: nothing personal stands in them. */
 
 /** Workflows and short activities; and the long ones of runs, on workers of their own. */
@@ -25,6 +27,11 @@ export function manualRunId(customerId: string): string {
 
 export function previewRunId(customerId: string): string {
   return `sync/${customerId}/preview`;
+}
+
+/** What a run is for, where nothing but its id is known. */
+export function modeOf(workflowId: string): Mode {
+  return workflowId.endsWith('/preview') ? 'preview' : 'sync';
 }
 
 /** Whose a workflow is, by its id; nobody's where it is none of ours. */
