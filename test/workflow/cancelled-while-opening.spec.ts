@@ -18,11 +18,12 @@ test('a run that is asked to cancel while it opens gives back the lease that it 
   const taskQueue = 'opening';
   let isOpening = false;
   let goOn: () => void = () => undefined;
+  const isToGoOn = new Promise<void>((resolve) => (goOn = resolve)); // for every attempt: on a busy machine there may be two
   const closed: string[] = [];
   const activities: Pick<ShortSteps, 'openRun'> & ClosingStep = {
     async openRun({ customerId, mode, runId }) {
       isOpening = true;
-      await new Promise<void>((resolve) => (goOn = resolve));
+      await isToGoOn;
       return { run: { customerId, runId, mode, configurationVersion: 1 } };
     },
     closeRun({ outcome }) {
@@ -37,7 +38,7 @@ test('a run that is asked to cancel while it opens gives back the lease that it 
       workflowId: 'sync/acme/manual',
       taskQueue,
       args: [{ customerId: 'acme', mode: 'sync' }],
-      workflowTaskTimeout: '1s', // a run hears of a request at the end of a workflow task, also in the midst of a local activity
+      workflowTaskTimeout: '3s', // a run hears of a request at the end of a workflow task, which comes in the midst of a local activity too
     });
     await stage.eventually(() => isOpening);
     await run.cancel();
@@ -46,8 +47,7 @@ test('a run that is asked to cancel while it opens gives back the lease that it 
       const asked = events?.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes) ?? -1;
       return asked >= 0 && (events ?? []).slice(asked).some((event) => event.workflowTaskCompletedEventAttributes);
     };
-    await stage.eventually(hasHeard);
-    goOn();
+    await stage.eventually(hasHeard, 60_000).finally(goOn);
     await run.result().catch(() => undefined);
   });
   expect(closed).toEqual(['cancelled']);
