@@ -1,3 +1,5 @@
+import type { Configuration } from '../domain/configuration/configuration';
+import { whyNot } from '../domain/customer/projection';
 import { compileMapping } from '../domain/mapping/map-member';
 import type { FailureCode } from '../domain/failures';
 import { failures } from '../domain/failures';
@@ -30,18 +32,17 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
         },
       };
     };
-    const known = await customers.find(customerId);
-    if (!known) return skipped('CustomerUnknown');
-    const { projection } = known;
-    const { version } = projection.configuration;
-    if (mode === 'sync' && !projection.runs.allowed) return skipped(projection.runs.because, projection.paused?.reason, version);
-    if (mode === 'preview' && !projection.previews)
-      return skipped(projection.paused ? 'Paused' : 'NotLive', projection.paused?.reason, version);
-    const configuration = await customers.configuration(customerId, version);
-    if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
-
+    const before = await decided();
+    if ('skipped' in before) return before;
     const holder = await takeLease();
-    if (holder) return skipped('LeaseHeld', holder, version);
+    if (holder) return skipped('LeaseHeld', holder, before.version);
+    // What was decided up to here found nobody to cancel; whatever is decided from here on finds us by our lease.
+    const decision = await decided();
+    if ('skipped' in decision) {
+      await leases.release(customerId, runId);
+      return decision;
+    }
+    const { version, configuration } = decision;
     await runs.open({
       customerId,
       runId,
@@ -52,16 +53,30 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
     });
     return { run: { customerId, runId, mode, configurationVersion: version } };
 
+    /** The configuration to go by, as things stand; or why there is nothing to do. */
+    async function decided(): Promise<{ version: number; configuration: Configuration } | { skipped: RunReport }> {
+      const known = await customers.find(customerId);
+      if (!known) return skipped('CustomerUnknown');
+      const { projection } = known;
+      const { version } = projection.configuration;
+      const because = whyNot(projection, mode);
+      if (because) return skipped(because, projection.paused?.reason, version);
+      const configuration = await customers.configuration(customerId, version);
+      if (!configuration) return skipped('CustomerUnknown', `configuration ${version} is not in the store`, version);
+      return { version, configuration };
+    }
+
     /** Who keeps us out, in words; nobody when the lease is ours. */
     async function takeLease(): Promise<string | undefined> {
       const other = await leases.take(customerId, { runId, workflowId });
       if (!other) return undefined;
       const run = await engine.describeRun(other.workflowId, other.runId);
-      if (run?.status === 'RUNNING') return `${other.workflowId} (run ${other.runId}) is at work`;
+      // One that was paused in Temporal isn't running, and what it had begun may still write.
+      if (run && !run.closedAt)
+        return `${other.workflowId} (run ${other.runId}) is ${run.status === 'RUNNING' ? 'at work' : `not over: ${run.status}`}`;
       // No fence calls back a request that is on its way: the last one of the holder must have come to its end.
-      const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : undefined;
-      if (free !== undefined && free > now())
-        return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
+      const free = run?.closedAt ? Date.parse(run.closedAt) + lingering : 0;
+      if (free > now()) return `${other.workflowId} ended without giving its lease back; free at ${new Date(free).toISOString()}`;
       const still = await leases.take(customerId, { runId, workflowId }, other);
       return still && `${still.workflowId} (run ${still.runId}) is at work`;
     }

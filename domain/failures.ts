@@ -389,6 +389,14 @@ export const failures = {
     says: 'There is no such customer.',
     remedy: 'Check the id: `rollcall customer list`.',
   },
+  DecisionOutdated: {
+    passes: false,
+    owner: 'operator',
+    reach: 'request',
+    says: 'The database has a later decision about this customer than the one that it is told of.',
+    remedy:
+      'The customer’s workflow was set back, or another one decides about the same database. Send the configuration that is to count (`rollcall customer configure <customer>`): what is decided from then on counts.',
+  },
   ConfigurationFaulty: {
     passes: false,
     owner: 'operator',

@@ -1,3 +1,5 @@
+import type { Mode } from './run/run';
+
 /** Every id and task queue by which one part finds another in the engine. They are seen by whoever sees the engine: nothing personal stands in them. */
 
 /** Workflows and short activities; and the long ones of runs, on workers of their own. */
@@ -30,6 +32,11 @@ export function previewRunId(customerId: string): string {
 /** A question, told apart from others by `unique`; what is asked about all customers has none in its id. */
 export function lookUpId(customerId: string | undefined, unique: string): string {
   return ['look-up', customerId, unique].filter(Boolean).join('/');
+}
+
+/** What a run is for, where nothing but its id is known. */
+export function modeOf(workflowId: string): Mode {
+  return workflowId.endsWith('/preview') ? 'preview' : 'sync';
 }
 
 /** Whose a workflow is, by its id; nobody's where it is none of ours. */

@@ -37,8 +37,10 @@ type Command<Name extends UpdateName> = (
 const commands: { [Name in UpdateName]: Command<Name> } = {
   async configure(state, { configuration, by }) {
     const { customerId, configuration: before } = state;
-    const after = await acceptConfiguration({ customerId, configuration, version: before.version + 1, by });
-    return { state: configured(state, after), answer: { version: after.version, reopened: reopenedBy(before, after) } };
+    const { decisions = 0, ...after } = await acceptConfiguration({ customerId, configuration, version: before.version + 1, by });
+    // After a reset of this workflow the store may be ahead of it.
+    const abreast = { ...state, decisions: Math.max(state.decisions, decisions) };
+    return { state: configured(abreast, after), answer: { version: after.version, reopened: reopenedBy(before, after) } };
   },
   async provideCredential(state, { purpose, sealed, by }, at) {
     const { customerId, configuration } = state;

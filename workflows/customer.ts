@@ -16,7 +16,7 @@ import type { CustomerSteps } from '../activities/customer-steps';
 import { nextDue, postponement, type What } from '../domain/customer/agenda';
 import { paused } from '../domain/customer/decisions';
 import type { AnswerOf, CustomerQueries, CustomerStart, UpdateName } from '../domain/customer/messages';
-import { isAnotherDecision, projectionOf, type ConfigurationSummary } from '../domain/customer/projection';
+import { isAnotherDecision, projectionOf } from '../domain/customer/projection';
 import { faultsOf, requests } from '../domain/customer/requests';
 import { withRun } from '../domain/customer/run-history';
 import { faultsOfStart } from '../domain/customer/start';
@@ -81,20 +81,17 @@ export async function customer(input: CustomerInput): Promise<void> {
   }
 
   async function begin(): Promise<void> {
-    const first = state ?? newCustomer(customerId, await firstConfiguration(), now());
+    const first = state ?? (await asNewCustomer());
     await attendTo('refreshSealingKeys', first);
     // What happened to the world meanwhile (a Schedule changed by hand) is put right whenever the customer continues as new.
     await attendTo('followDecisions', { ...known(), unfollowed: true });
   }
 
-  async function firstConfiguration(): Promise<ConfigurationSummary> {
+  async function asNewCustomer(): Promise<CustomerState> {
+    const configuration = 'configuration' in input ? input.configuration : undefined;
     try {
-      return await acceptConfiguration({
-        customerId,
-        configuration: 'configuration' in input ? input.configuration : undefined,
-        version: 1,
-        by: 'start',
-      });
+      const { decisions, ...accepted } = await acceptConfiguration({ customerId, configuration, version: 1, by: 'start' });
+      return newCustomer(customerId, accepted, now(), decisions);
     } catch (error) {
       throw asRefusal(error); // a faulty configuration: the start fails, naming every fault
     }

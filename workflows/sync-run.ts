@@ -54,7 +54,8 @@ export async function syncRun({ customerId, mode }: { customerId: string; mode: 
   setHandler(progress, () => details, { description: 'Where this run is, in words' });
 
   const { runId, workflowId } = workflowInfo();
-  const opened = await openRun({ customerId, mode, runId, workflowId });
+  // Asked to cancel while it opens, it still learns whether it has the lease, and gives that back.
+  const opened = await CancellationScope.nonCancellable(() => openRun({ customerId, mode, runId, workflowId }));
   if ('skipped' in opened) {
     show(customerId, 'closed', opened.skipped);
     log.info('run skipped', { mode, because: opened.skipped.because });

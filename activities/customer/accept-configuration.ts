@@ -7,7 +7,7 @@ import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
 
 export function createAcceptConfiguration({ customers }: Pick<Dependencies, 'customers'>): CustomerSteps['acceptConfiguration'] {
-  return async function acceptConfiguration({ customerId, configuration: input, version, by }) {
+  return async function acceptConfiguration({ customerId, configuration: input, version: atLeast, by }) {
     const parsed = parseConfiguration(input);
     if ('faults' in parsed) {
       const faults = parsed.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message));
@@ -19,7 +19,8 @@ export function createAcceptConfiguration({ customers }: Pick<Dependencies, 'cus
       });
     }
     const { configuration } = parsed;
-    await customers.keepConfiguration(customerId, version, configuration, by);
+    const version = await customers.keepConfiguration(customerId, atLeast, configuration, by);
+    const known = await customers.find(customerId);
     const { name, directory, target, cadence } = configuration;
     return {
       version,
@@ -30,6 +31,7 @@ export function createAcceptConfiguration({ customers }: Pick<Dependencies, 'cus
       targetOrigin: new URL(target.baseUrl).origin,
       everyMinutes: cadence.everyMinutes,
       rehearsalKey: rehearsalKeyOf(configuration),
+      decisions: known?.projection.decisions ?? 0,
     };
   };
 }

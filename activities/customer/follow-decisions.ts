@@ -1,5 +1,6 @@
 import { failures, remedyOf } from '../../domain/failures';
-import type { Projection } from '../../domain/customer/projection';
+import { whyNot, type Projection } from '../../domain/customer/projection';
+import { modeOf } from '../../domain/workflow-ids';
 import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
 
@@ -19,8 +20,10 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
         paused: noteOf(projection),
       });
     const holder = await leases.holder(customerId);
-    const run = holder && (await runs.find(customerId, holder.runId));
-    if (run && !(run.mode === 'preview' ? projection.previews : projection.runs.allowed)) await engine.cancel(run.workflowId, run.runId);
+    if (!holder) return;
+    const { workflowId, runId } = holder;
+    const run = await runs.find(customerId, runId); // none yet where it is just being opened
+    if (whyNot(projection, run?.mode ?? modeOf(workflowId))) await engine.cancel(workflowId, runId);
   };
 }
 

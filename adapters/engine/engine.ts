@@ -11,9 +11,9 @@ export interface SyncSchedule {
 
 export interface EngineRun {
   runId: string;
-  /** As Temporal names it: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT, CONTINUED_AS_NEW … */
+  /** As Temporal names it: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT, CONTINUED_AS_NEW, PAUSED … */
   status: string;
-  /** ISO 8601; absent while it runs. */
+  /** ISO 8601; absent while it runs or is paused: whether it is over shows here, not in the status. */
   closedAt?: string;
 }
 

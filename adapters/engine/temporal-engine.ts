@@ -14,6 +14,9 @@ import { isAsWanted, syncScheduleOf } from './sync-schedule';
 /** How long one call may take, its retries by the client included. */
 const patience = 15_000; // ms
 
+/** How often a start may meet a run that has ended when it is asked about; then the caller's own retries are slower. */
+const mostStarts = 5;
+
 const runOf: Record<Mode, { workflowId(customerId: string): string; summary: string }> = {
   sync: { workflowId: manualRunId, summary: 'Sync on request' },
   preview: { workflowId: previewRunId, summary: 'Preview: writes nothing to the LMS' },
@@ -62,13 +65,14 @@ export function createTemporalEngine(client: Client): Engine {
 
     async startRun({ customerId, mode }): Promise<StartedRun> {
       const workflowId = runOf[mode].workflowId(customerId);
-      for (;;) {
+      for (let starts = 1; starts <= mostStarts; starts += 1) {
         const started = await unless(WorkflowExecutionAlreadyStartedError, () => within(() => start(workflowId, customerId, mode)));
         if (started) return { workflowId, runId: started.firstExecutionRunId, alreadyRunning: false };
-        const running = await this.describeRun(workflowId);
-        // It may have ended between the two questions: then the next start succeeds.
-        if (running?.status === 'RUNNING') return { workflowId, runId: running.runId, alreadyRunning: true };
+        const there = await this.describeRun(workflowId);
+        // It may have ended between the two questions: then the next start succeeds. A paused one isn't running and hasn't ended.
+        if (there && !there.closedAt) return { workflowId, runId: there.runId, alreadyRunning: true };
       }
+      throw new Error(`${workflowId} could not be started: whenever it is asked about, the run in its way has just ended.`);
     },
   };
 

@@ -2,6 +2,7 @@ import type { ReadingWay } from '../directory/directory';
 import type { TargetMemory } from '../target/target';
 import type { Configuration } from '../../domain/configuration/configuration';
 import type { CredentialPurpose, Projection } from '../../domain/customer/projection';
+import { Failure } from '../../domain/failure';
 import type { Database } from './database';
 
 export interface KnownCustomer {
@@ -14,11 +15,14 @@ export interface KnownCustomer {
 export interface CustomerStore {
   find(customerId: string): Promise<KnownCustomer | undefined>;
   all(): Promise<Projection[]>;
-  /** The newest wins: an older one changes nothing. */
+  /** The very same decision again is fine; throws `DecisionOutdated` where another one is stored under this number or a later one. */
   follow(projection: Projection): Promise<void>;
   configuration(customerId: string, version: number): Promise<Configuration | undefined>;
-  /** Before it counts; one of the same version that never came to count gives way to it. */
-  keepConfiguration(customerId: string, version: number, body: Configuration, by: string): Promise<void>;
+  /**
+   * Under which version it is kept: the one that is asked for, or a later one where other bodies have been kept since. What is kept never changes;
+   * the newest body again keeps its version, for this may be a retry.
+   */
+  keepConfiguration(customerId: string, version: number, body: Configuration, by: string): Promise<number>;
   keepCredential(credential: SealedCredential & { customerId: string; by: string }): Promise<void>;
   credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
   rememberWay(customerId: string, way: ReadingWay): Promise<void>;
@@ -37,6 +41,8 @@ export interface SealedCredential {
 }
 
 export function createCustomerStore({ rows }: Database): CustomerStore {
+  const decisionsOf = async (customerId: string): Promise<string | undefined> =>
+    (await rows<{ decisions: string }>('select decisions from customer where customer_id = $1', [customerId]))[0]?.decisions;
   return {
     async find(customerId) {
       const [row] = await rows<{ projection: Projection; directory_way: ReadingWay | null; target_memory: TargetMemory }>(
@@ -51,13 +57,17 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
       );
     },
     async follow(projection) {
-      await rows(
+      const { customerId, decisions } = projection;
+      const followed = await rows(
         `insert into customer (customer_id, decisions, projection) values ($1, $2, $3)
          on conflict (customer_id) do update set decisions = excluded.decisions, projection = excluded.projection,
            settled = customer.settled and customer.projection->'configuration' = excluded.projection->'configuration'
-         where customer.decisions <= excluded.decisions`,
-        [projection.customerId, projection.decisions, JSON.stringify(projection)],
+         where customer.decisions < excluded.decisions or (customer.decisions = excluded.decisions and customer.projection = excluded.projection)
+         returning 1`,
+        [customerId, decisions, JSON.stringify(projection)],
       );
+      if (followed.length > 0) return;
+      throw new Failure('DecisionOutdated', `This is number ${decisions}, and the store has ${await decisionsOf(customerId)}.`);
     },
     async configuration(customerId, version) {
       const [row] = await rows<{ body: Configuration }>('select body from configuration where customer_id = $1 and version = $2', [
@@ -67,11 +77,19 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
       return row?.body;
     },
     async keepConfiguration(customerId, version, body, by) {
-      await rows(
-        `insert into configuration (customer_id, version, body, accepted_by) values ($1, $2, $3, $4)
-         on conflict (customer_id, version) do update set body = excluded.body, accepted_by = excluded.accepted_by, accepted_at = now()`,
+      const [kept] = await rows<{ version: number }>(
+        `with newest as (select version, body from configuration where customer_id = $1 order by version desc limit 1),
+           again as (select version from newest where version >= $2 and body = $3::jsonb),
+           added as (
+             insert into configuration (customer_id, version, body, accepted_by)
+             select $1, greatest($2, (select version + 1 from newest)), $3, $4 where not exists (select 1 from again)
+             on conflict do nothing returning version
+           )
+         select version from again union all select version from added`,
         [customerId, version, JSON.stringify(body), by],
       );
+      // Neither there nor added: another attempt has just kept something under that number.
+      return kept?.version ?? this.keepConfiguration(customerId, version, body, by);
     },
     async keepCredential({ customerId, credentialId, purpose, audience, sealed, by }) {
       await rows(

@@ -17,6 +17,7 @@ export interface RunRow {
 }
 
 export interface RunStore {
+  /** Opened again, before anything was read, it is for the configuration that is named now. */
   open(run: Pick<RunRow, 'customerId' | 'runId' | 'workflowId' | 'mode' | 'configurationVersion' | 'mappingVersion'>): Promise<void>;
   find(customerId: string, runId: string): Promise<RunRow | undefined>;
   latest(customerId: string, mode: Mode): Promise<RunRow | undefined>;
@@ -35,7 +36,8 @@ export function createRunStore({ rows, transaction }: Database): RunStore {
     async open({ customerId, runId, workflowId, mode, configurationVersion, mappingVersion }) {
       await rows(
         `insert into run (customer_id, run_id, workflow_id, mode, configuration_version, mapping_version) values ($1, $2, $3, $4, $5, $6)
-         on conflict (customer_id, run_id) do nothing`,
+         on conflict (customer_id, run_id) do update
+           set configuration_version = excluded.configuration_version, mapping_version = excluded.mapping_version`,
         [customerId, runId, workflowId, mode, configurationVersion, mappingVersion],
       );
     },

@@ -1,4 +1,5 @@
 import { audienceOf } from './audience';
+import type { Mode } from '../run/run';
 import { phases, type Phase } from './checklist';
 import { isLive, type CustomerState } from './state';
 
@@ -19,7 +20,8 @@ export interface ConfigurationSummary {
 }
 
 /** Whether syncs may run, and otherwise the code that says why not; of several reasons the one to mend first. */
-export type Runs = { allowed: true } | { allowed: false; because: 'NotLive' | 'Paused' | 'CredentialMissing' | 'SignOffMissing' };
+export type Runs = { allowed: true } | { allowed: false; because: WhyNot };
+export type WhyNot = 'NotLive' | 'Paused' | 'CredentialMissing' | 'SignOffMissing';
 
 /** What was decided, as far as runs and the Schedule go by it. The store keeps the newest; nobody but the customer's workflow writes it. */
 export interface Projection {
@@ -36,6 +38,13 @@ export interface Projection {
   credentials: Partial<Record<CredentialPurpose, string>>;
   /** The run id of the preview that was signed off; the first sync after it is exempt from the guard on additions. */
   signedPreview?: string;
+}
+
+/** Why a run of this mode may not go on, or begin. */
+export function whyNot({ runs, previews, paused }: Projection, mode: Mode): WhyNot | undefined {
+  if (mode === 'sync') return runs.allowed ? undefined : runs.because;
+  if (previews) return undefined;
+  return paused ? 'Paused' : 'NotLive';
 }
 
 export function projectionOf(state: CustomerState): Projection {

@@ -94,12 +94,13 @@ export interface CustomerState {
   unfollowed?: true;
 }
 
-export function newCustomer(customerId: string, configuration: ConfigurationSummary, at: string): CustomerState {
+/** `decisions`: of an earlier life, where there was one; this one's count on above them. */
+export function newCustomer(customerId: string, configuration: ConfigurationSummary, at: string, decisions = 0): CustomerState {
   const state: CustomerState = {
     customerId,
     phase: 'kickOff',
     since: at,
-    decisions: 0,
+    decisions,
     configuration,
     rehearsedSince: configuration.version,
     credentials: {},

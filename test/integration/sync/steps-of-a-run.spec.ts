@@ -39,6 +39,16 @@ describe('a run is skipped, with the reason', () => {
   });
 });
 
+test('a run is skipped while the one that has the lease is paused in Temporal, however long: what it had begun may still write', async () => {
+  const acme = await stepsOf(its.store, its.lms);
+  const { run } = await acme.open(crowd(1));
+  acme.pass(24 * 3_600_000);
+  expect(await acme.skipped({ describeRun: () => Promise.resolve({ runId: run.runId, status: 'PAUSED' }) })).toMatchObject({
+    because: 'LeaseHeld',
+    detail: `sync (run ${run.runId}) is not over: PAUSED`,
+  });
+});
+
 test('a cancelled step stops between two people: whoever was begun is finished and known, nobody else is touched, and the next run goes on', async () => {
   const acme = await stepsOf(its.store, its.lms);
   const people = crowd(60);

@@ -60,12 +60,15 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
     fields: { title: { value: 'title' } } as unknown as Configuration['fields'],
     ...changes,
   };
-  const projection = (await store.customers.find(customerId))?.projection as Projection;
-  let version = projection.configuration.version;
+  const decide = async (changes: Partial<Projection>) => {
+    const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
+    await store.customers.follow({ ...projection, ...changes, decisions: projection.decisions + 1 });
+  };
+  const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
+  let { version } = projection.configuration;
   const configure = async (changes: Partial<Configuration>) => {
-    version += 1;
-    await store.customers.keepConfiguration(customerId, version, { ...configuration, ...changes }, 'test');
-    await store.customers.follow({ ...projection, decisions: version, configuration: { ...projection.configuration, version } });
+    version = await store.customers.keepConfiguration(customerId, version + 1, { ...configuration, ...changes }, 'test');
+    await decide({ configuration: { ...projection.configuration, version } });
   };
   await configure({});
   let people: Person[] = [];
@@ -119,10 +122,7 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
     tell: (id: string, is: Whereabouts['is']) => void told.set(id, is),
     /** About how many people it was asked so far. */
     asked: () => asked,
-    decide: async (changes: Partial<Projection>) => {
-      const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
-      await store.customers.follow({ ...projection, ...changes, decisions: projection.decisions + 1 });
-    },
+    decide,
     skipped: async (engine: object = {}) => {
       const deps = { ...dependencies, engine: { ...dependencies.engine, ...engine } };
       const opened = await createShortActivities(deps).openRun({ customerId, mode: 'sync', runId: randomUUID(), workflowId: 'other' });

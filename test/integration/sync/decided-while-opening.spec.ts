@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { createFollowDecisions } from '../../../activities/customer/follow-decisions';
+import type { Dependencies } from '../../../activities/dependencies';
+import { createOpenRun } from '../../../activities/open-run';
+import type { KnownCustomer } from '../../../adapters/store/customer-store';
+import type { Projection } from '../../../domain/customer/projection';
+import type { Mode } from '../../../domain/run/run';
+import { forAllTests } from '../opened';
+import { addCustomer, configuration, openStore, type Store } from '../store/store-under-test';
+
+jest.setTimeout(60_000); // a real database, also on a busy machine
+
+let store: Store;
+let customers = 0;
+let customerId: string;
+let cancelled: string[];
+
+forAllTests(openStore, (opened) => (store = opened), 120_000);
+beforeEach(async () => {
+  customerId = `acme-${(customers += 1)}`;
+  cancelled = [];
+  await addCustomer(store, customerId);
+});
+
+const engine = {
+  describeRun: () => Promise.resolve(undefined),
+  reconcileSchedule: () => Promise.resolve(),
+  cancel: (workflowId: string, runId: string) => Promise.resolve(void cancelled.push(`${workflowId} ${runId}`)),
+} as unknown as Dependencies['engine'];
+
+/** As the customer's workflow has it followed. */
+async function decide(changes: Partial<Projection>): Promise<void> {
+  const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
+  await createFollowDecisions({ ...store, engine })({ ...projection, ...changes, decisions: projection.decisions + 1 });
+}
+
+const pause = () =>
+  decide({
+    runs: { allowed: false, because: 'Paused' },
+    previews: false,
+    paused: { reason: 'LMS migration', by: 'Jo', since: '2026-11-25T00:00:00Z' },
+  });
+
+async function reconfigure(): Promise<void> {
+  const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
+  const version = await store.customers.keepConfiguration(customerId, 2, { ...configuration, userName: 'userPrincipalName' }, 'Jo');
+  await decide({ configuration: { ...projection.configuration, version } });
+}
+
+type Moment = 'before the lease is taken' | 'before the run is stored' | 'when the run is stored';
+
+/** Opens a run; at the moment something is decided. */
+async function openWhile(moment: Moment, decision: () => Promise<void>, mode: Mode = 'sync') {
+  const runId = randomUUID();
+  const workflowId = `sync/${customerId}/${mode === 'preview' ? 'preview' : 'manual'}`;
+  const leases: Store['leases'] = {
+    ...store.leases,
+    async take(...parameters) {
+      if (moment === 'before the lease is taken') await decision();
+      return store.leases.take(...parameters);
+    },
+  };
+  const runs: Store['runs'] = {
+    ...store.runs,
+    async open(run) {
+      if (moment === 'before the run is stored') await decision();
+      await store.runs.open(run);
+      if (moment === 'when the run is stored') await decision();
+    },
+  };
+  const opened = await createOpenRun({ ...store, leases, runs, engine, now: Date.now })({ customerId, mode, runId, workflowId });
+  return { opened, name: `${workflowId} ${runId}`, row: await store.runs.find(customerId, runId) };
+}
+
+describe('a pause that meets a run while it opens', () => {
+  test('before it has the lease: the run is skipped, and leaves neither lease nor run behind', async () => {
+    const { opened, row } = await openWhile('before the lease is taken', pause);
+    expect(opened).toMatchObject({ skipped: { outcome: 'skipped', because: 'Paused', detail: 'LMS migration' } });
+    expect(await store.leases.holder(customerId)).toBeUndefined();
+    expect(row).toBeUndefined();
+  });
+
+  test.each(['before the run is stored', 'when the run is stored'] as const)('%s: the run is cancelled', async (moment) => {
+    const { name } = await openWhile(moment, pause);
+    expect(cancelled).toEqual([name]);
+  });
+
+  test('cancels a preview that is being opened too', async () => {
+    const { name } = await openWhile('before the run is stored', pause, 'preview');
+    expect(cancelled).toEqual([name]);
+  });
+
+  test('a decision against syncs alone leaves a preview that is being opened alone', async () => {
+    const { opened } = await openWhile(
+      'before the run is stored',
+      () => decide({ runs: { allowed: false, because: 'SignOffMissing' } }),
+      'preview',
+    );
+    expect(opened).toHaveProperty('run');
+    expect(cancelled).toEqual([]);
+  });
+});
+
+describe('a new configuration that meets a run while it opens', () => {
+  test('before it has the lease is the one that the run goes by', async () => {
+    const { opened, row } = await openWhile('before the lease is taken', reconfigure);
+    expect(opened).toMatchObject({ run: { configurationVersion: 2 } });
+    expect(row).toMatchObject({ configurationVersion: 2 });
+  });
+
+  test('between two attempts to open it is the one that the run, its mapping too, is stored for', async () => {
+    const request = { customerId, mode: 'sync', runId: randomUUID(), workflowId: 'sync' } as const;
+    const openRun = createOpenRun({ ...store, engine, now: Date.now });
+    await openRun(request);
+    const first = await store.runs.find(customerId, request.runId);
+    await reconfigure();
+    expect(await openRun(request)).toMatchObject({ run: { configurationVersion: 2 } });
+    const second = await store.runs.find(customerId, request.runId);
+    expect(second).toMatchObject({ configurationVersion: 2 });
+    expect(second?.mappingVersion).not.toBe(first?.mappingVersion);
+  });
+});
