@@ -16,6 +16,8 @@ export interface Beginning {
   leftAlone: ReadonlySet<string>;
   /** Persons whose held change was released: it may go on whatever the thresholds say. */
   released: ReadonlySet<string>;
+  /** Fields whose mapping was taken away at some time: of what was written before nothing is known, and an empty value clears nothing. */
+  forgotten: ReadonlySet<string>;
   /** No two accounts of the LMS may have the same address. */
   uniqueEmails: boolean;
 }

@@ -110,7 +110,8 @@ export function differences(beginning: Beginning, expectations: Expectations, af
         const keeps = setting.whenEmpty === 'keep' || standing.doubtful.has(field);
         expected = value ?? (keeps ? before : undefined);
       }
-      if (held(account, field) !== expected)
+      const isForgotten = setting !== undefined && value === undefined && beginning.forgotten.has(field);
+      if (held(account, field) !== expected && !(isForgotten && held(account, field) === before))
         wrong.push(`${field} is ${show(held(account, field))} instead of ${show(expected)}, was ${show(before)}`);
     }
     const manager = managerOf(person, managerIn(from));

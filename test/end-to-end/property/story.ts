@@ -88,6 +88,7 @@ class Living {
   private settings: Settings;
   private links = new Map<string, Link>();
   private readonly leftAlone = new Set<string>();
+  private readonly forgotten = new Set<string>();
   private readonly released = new Set<string>();
   private readonly log: string[] = [];
   private customer!: Awaited<ReturnType<typeof addCustomer>>;
@@ -153,6 +154,7 @@ class Living {
         ? [...protectedAccounts, (protect as number) % 2 === 0 ? account.id : account.userName]
         : protectedAccounts,
     };
+    for (const name of Object.keys(fields)) if (!Object.hasOwn(this.settings.fields, name)) this.forgotten.add(name);
     await this.customer.update('configure', { configuration: { ...this.customer.configuration, ...written(this.settings) }, by: 'test' });
   }
 
@@ -210,6 +212,7 @@ class Living {
     const beginning: Beginning = {
       truth: this.truth(),
       settings: this.settings,
+      forgotten: this.forgotten,
       accounts: lms.accounts(),
       links: new Map(this.links),
       leftAlone: new Set(this.leftAlone),
