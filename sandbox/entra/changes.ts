@@ -35,6 +35,7 @@ const attributes = z
     mobilePhone: text,
     employeeId: text,
     employeeType: text,
+    employeeOrgData: z.strictObject({ costCenter: text.default(null), division: text.default(null) }).nullable(),
     employeeHireDate: text,
     onPremisesImmutableId: text,
     userPrincipalName: z.string().min(1),

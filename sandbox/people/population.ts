@@ -88,6 +88,7 @@ export class PersonMaker {
       businessPhones: [],
       employeeId: String(100_000 + number),
       employeeType: level === 0 ? 'Contractor' : 'Employee',
+      employeeOrgData: null,
       employeeHireDate: `${day}T00:00:00Z`,
       createdDateTime: `${day}T08:00:00Z`,
       otherMails: [],
@@ -122,6 +123,7 @@ function makeAwkward(population: Population, maker: PersonMaker, some?: SomeProp
     somebodyElse: () => chance.pick(ordinary),
   };
   addOthers(population, maker, chance);
+  addOrgData(members);
   for (const [oddity, people] of deal(members, naming, chance)) for (const person of people) namingOddities[oddity](person, around);
   for (const [oddity, people] of deal(members, holding, chance)) for (const person of people) holdingOddities[oddity](person);
   for (const [oddity, people] of deal(members, managing, chance)) {
@@ -140,6 +142,12 @@ function nextInLoop(people: readonly Person[], index: number): Person {
   const start = index - (index % 3);
   const length = Math.min(3, people.length - start);
   return people[start + ((index - start + 1) % length)] as Person;
+}
+
+/** Few companies fill it in for all. By number and not by chance, so that the same seeds go on giving the same people. */
+function addOrgData(members: readonly Person[]): void {
+  for (let index = 4; index < members.length; index += 20)
+    (members[index] as Person).employeeOrgData = { costCenter: `CC-${4000 + (index % 80)}`, division: index % 40 === 4 ? 'Retail' : null };
 }
 
 /** Outsiders, contacts, and what else may sit in a group. */
