@@ -64,8 +64,8 @@ export interface EntraOptions {
   emptyPageEvery?: number;
   /** Pages are no longer than this, whatever `$top` asks for, as Graph may well do. Default 999. */
   mostPerPage?: number;
-  /** Throttling by resource units. Default: none. */
-  quota?: QuotaOptions;
+  /** Throttling by resource units. Default: as Graph throttles a tenant of this size; null: none. */
+  quota?: QuotaOptions | null;
   /** A folder that keeps certificate, identity and all changes, so that the next start goes on from there. Default: nothing is kept. */
   keepIn?: string;
 }
@@ -121,7 +121,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   };
   const throttleScope = `Tenant_Application/ReadWrite/${clientId}/${tenantId}`;
   const router = new GraphRouter(tenantId);
-  const graph = new Graph(graphContext, router, accessTokens, new Quota(options.quota, throttleScope), throttleScope);
+  const quota = new Quota(options.quota, () => tenant.people.size, throttleScope);
+  const graph = new Graph(graphContext, router, accessTokens, quota, throttleScope);
   const signIn: SignInContext = {
     tenantId,
     applications,
@@ -161,6 +162,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     port: options.adminPort,
     routes: {
       ...Object.fromEntries(names.map((name): [string, AdminRoute] => [`POST /${name}`, ({ body }) => apply(name, body) ?? {}])),
+      'GET /quota': () => quota.all(),
+      'POST /quota': ({ body }) => quota.set(body),
       'GET /people': () => new Lines(everybody(tenant)),
       'GET /group': () => ({ ...tenant.group, members: tenant.group.members.all() }),
     },

@@ -287,6 +287,21 @@ describe('many at once', () => {
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(third.headers.get('x-ms-throttle-information')).toBe('ResourceUnitLimitExceeded');
   });
+
+  it('throttles no tenant for less than one of its size is given, until the admin port says otherwise', async () => {
+    const { get, entra } = await sandbox();
+    const quota = async (body?: object) => {
+      const answer = await fetch(`${entra.adminOrigin}/quota`, body && { method: 'POST', body: JSON.stringify(body) });
+      return (await answer.json()) as unknown;
+    };
+    expect(await quota()).toEqual({ units: 5_000, windowMs: 10_000 });
+    expect(await quota({ units: 1, windowMs: 60_000 })).toEqual({ units: 1, windowMs: 60_000 });
+    expect([(await get('/organization')).status, (await get('/organization')).status]).toEqual([200, 429]);
+    expect(await quota({ units: null })).toEqual({ units: null, windowMs: 10_000 });
+    expect((await get('/organization')).status).toBe(200);
+    expect(await quota({ units: 0 })).toEqual({ faults: [expect.stringMatching(/^units: /)] });
+    expect(await quota({})).toEqual({ units: 5_000, windowMs: 10_000 });
+  });
 });
 
 describe('the app’s set-up', () => {
