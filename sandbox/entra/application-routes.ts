@@ -34,7 +34,7 @@ export const listRoleAssignments: Handler = (graph, request, [key = '']) => {
   const { applications } = graph;
   if (key === graphAppId || key === applications.graphPrincipalId) return collection(request, 'appRoleAssignments', []);
   if (key !== applications.clientId && key !== applications.principalId) throw notFound(key);
-  return collection(request, 'appRoleAssignments', applications.appRoleAssignments());
+  return collection(request, 'appRoleAssignments', applications.appRoleAssignments(request.granted));
 };
 
 export const listOrganization =

@@ -145,8 +145,8 @@ export class Applications {
     }));
   }
 
-  appRoleAssignments(): AppRoleAssignment[] {
-    return [...this.granted].sort().map((name) => ({
+  appRoleAssignments(granted: ReadonlySet<string>): AppRoleAssignment[] {
+    return [...granted].sort().map((name) => ({
       id: derivedId(`${this.clientId}/${name}`),
       appRoleId: permissionIds[name],
       createdDateTime: '2024-01-01T00:00:00Z',

@@ -29,7 +29,7 @@ export const entraFaults = {
   secretExpired: 'the token endpoint answers AADSTS7000222',
   secretWrong: 'the token endpoint answers AADSTS7000215',
   consentWithdrawn:
-    'a permission no longer counts, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …',
+    'a permission is no longer granted, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …; from tokens, to Graph and in the list of assignments',
   emptyToken: 'the token endpoint answers `status` (503) with JSON without an error in it, which MSAL takes for a success',
   tokenThrottled: 'the token endpoint answers 429',
   memberFallsOut: 'a member is missing from the pages though still a member: `with.id`, or the first of a later page',

@@ -138,6 +138,32 @@ describe('reading members', () => {
     expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
   });
 
+  it('holds a consent for withdrawn where the rule says so: in tokens, in what may be read and in the list of what is granted', async () => {
+    const { get, users, entra, signIn } = await sandbox();
+    const { faults } = entra.controls;
+    const rolesOf = async () => {
+      const [, claims = ''] = (await signIn())?.accessToken.split('.') ?? [];
+      return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { roles: string[] }).roles;
+    };
+    const { appRoles } = (await get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")).json;
+    const assigned = async () => {
+      const { value } = (await get(`/servicePrincipals(appId='${entra.clientId}')/appRoleAssignments`)).json;
+      return value.map(({ appRoleId }) => appRoles.find(({ id }) => id === appRoleId)?.value);
+    };
+    const isReadable = async () => (await get(`${users}?$select=id,mail,accountEnabled`)).json.value[0]?.accountEnabled !== null;
+    const all = ['Application.Read.All', 'GroupMember.Read.All', 'User.Read.All'];
+    const story = async () => [await rolesOf(), await assigned(), await isReadable()];
+    expect(await story()).toEqual([all, all, true]);
+    faults.add({ kind: 'consentWithdrawn' });
+    faults.add({ kind: 'consentWithdrawn', with: { permission: 'GroupMember.Read.All' }, match: { path: 'appRoleAssignments' } });
+    expect(await story()).toEqual([all.slice(0, 2), all.slice(0, 1), false]);
+    faults.remove();
+    faults.add({ kind: 'consentWithdrawn', match: { path: '^/v1.0/groups/' }, after: 1, times: 1 });
+    expect(await story()).toEqual([all, all, true]);
+    expect(await story()).toEqual([all, all, false]);
+    expect(await story()).toEqual([all, all, true]);
+  });
+
   it('loses a member silently, has no members at all, is gone or hidden when told so', async () => {
     const { all, users, userIds, entra, get } = await sandbox();
     const { faults } = entra.controls;
@@ -268,6 +294,17 @@ describe('many at once', () => {
     expect(entra.controls.counts.report()).toMatchObject({ routes: { 'POST /$batch': 2, 'item GET /users/{id}': 20 } });
   });
 
+  it('asks for each item of a batch what is granted, so that a rule can concern one of them', async () => {
+    const { get, entra, userIds } = await sandbox();
+    const [one, other] = userIds() as [string, string];
+    const requests = [one, other].map((id) => ({ id, method: 'GET', url: `/users/${id}?$select=id` }));
+    const rule = entra.controls.faults.add({ kind: 'consentWithdrawn', match: { path: `^/v1.0/users/${other}` } });
+    const { responses } = (await get('/$batch', { method: 'POST', body: { requests } })).json;
+    const statuses = Object.fromEntries(responses.map(({ id, status }) => [id, status]));
+    expect(statuses).toEqual({ [one]: 200, [other]: 403 });
+    expect(rule.fired).toBe(1);
+  });
+
   it('gets up to a thousand by id, leaving out those that aren’t there', async () => {
     const { get, userIds } = await sandbox();
     const ids = [...userIds().slice(0, 3), '00000000-0000-4000-8000-000000000000'];
@@ -292,7 +329,7 @@ describe('many at once', () => {
     const { get, entra } = await sandbox();
     const quota = async (body?: object) => {
       const answer = await fetch(`${entra.adminOrigin}/quota`, body && { method: 'POST', body: JSON.stringify(body) });
-      return (await answer.json()) as unknown;
+      return (await answer.json());
     };
     expect(await quota()).toEqual({ units: 5_000, windowMs: 10_000 });
     expect(await quota({ units: 1, windowMs: 60_000 })).toEqual({ units: 1, windowMs: 60_000 });

@@ -16,7 +16,7 @@ const asked = (select: string) => {
     origin: '',
     query,
     eventual: false,
-    clientRequestId: '',
+    granted: new Set<string>(),
     permissions: new Set<string>(),
   };
   return queryOf(request, { users: true, list: true }).select;
