@@ -39,6 +39,10 @@ export class GraphRefusal extends Error {
     super(message);
     this.name = 'GraphRefusal';
   }
+
+  with(headers: Record<string, string>): GraphRefusal {
+    return new GraphRefusal(this.status, this.code, this.message, { ...this.headers, ...headers });
+  }
 }
 
 export const badRequest = (message: string) => new GraphRefusal(400, 'Request_BadRequest', message);

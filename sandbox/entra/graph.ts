@@ -3,7 +3,7 @@ import type { Fault } from '../controls/faults';
 import type { AccessTokens } from './access-tokens';
 import { answerBatch } from './batch';
 import { grantedNow } from './consent';
-import { errorText, GraphRefusal, type GraphAnswer, type Question } from './graph-answer';
+import { errorText, GraphRefusal, type GraphAnswer, type GraphRequest, type Question } from './graph-answer';
 import type { GraphContext } from './graph-context';
 import type { GraphRouter } from './graph-router';
 import { costOf, throttled, type Quota } from './quota';
@@ -82,12 +82,21 @@ export class Graph {
     const found = this.router.find(question.method, question.path);
     if (!found) throw new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${question.path.split('/')[1] ?? ''}'.`);
     const cost = costOf(found.route.cost, question.query);
-    this.quota.take(cost);
+    const told = { 'x-ms-resource-unit': String(cost) };
+    try {
+      this.quota.take(cost);
+      const answered = found.route.handle(this.context, this.allowed(question, roles), found.parameters);
+      return { ...answered, headers: { ...answered.headers, ...told } };
+    } catch (error) {
+      if (error instanceof GraphRefusal) throw error.with(told); // what is refused costs as much
+      throw error;
+    }
+  }
+
+  private allowed(question: Question, roles: readonly string[]): GraphRequest {
     // A withdrawn consent counts at once, whatever the token says; for each item of a batch on its own.
     const granted = grantedNow(this.context, question.method, question.url);
-    const request = { ...question, granted, permissions: new Set(roles.filter((role) => granted.has(role))) };
-    const answered = found.route.handle(this.context, request, found.parameters);
-    return { ...answered, headers: { ...answered.headers, 'x-ms-resource-unit': String(cost) } };
+    return { ...question, granted, permissions: new Set(roles.filter((role) => granted.has(role))) };
   }
 
   private guarded(requestId: string, clientRequestId: string, work: () => GraphAnswer): GraphAnswer {

@@ -325,11 +325,32 @@ describe('many at once', () => {
     expect(third.headers.get('x-ms-throttle-information')).toBe('ResourceUnitLimitExceeded');
   });
 
+  it('says what a request cost that was refused too, in a batch as well', async () => {
+    const { get, users } = await sandbox({ quota: { units: 8, windowMs: 60_000 } });
+    const nobody = '/users/00000000-0000-4000-8000-000000000000';
+    const refused = await get(nobody);
+    expect([refused.status, refused.headers.get('x-ms-resource-unit')]).toEqual([404, '2']);
+    const requests = [nobody, `${users}?$filter=accountEnabled eq true`, '/organization'].map((url, id) => ({
+      id: String(id),
+      method: 'GET',
+      url,
+    }));
+    const { responses } = (await get('/$batch', { method: 'POST', body: { requests } })).json;
+    const told = responses.map(({ id, status, headers }) => [id, status, headers?.['x-ms-resource-unit']]).sort();
+    expect(told).toEqual([
+      ['0', 404, '2'],
+      ['1', 400, '3'],
+      ['2', 200, '1'],
+    ]);
+    const throttled = await get('/organization');
+    expect([throttled.status, throttled.headers.get('x-ms-resource-unit')]).toEqual([429, '1']);
+  });
+
   it('throttles no tenant for less than one of its size is given, until the admin port says otherwise', async () => {
     const { get, entra } = await sandbox();
     const quota = async (body?: object) => {
       const answer = await fetch(`${entra.adminOrigin}/quota`, body && { method: 'POST', body: JSON.stringify(body) });
-      return (await answer.json());
+      return await answer.json();
     };
     expect(await quota()).toEqual({ units: 5_000, windowMs: 10_000 });
     expect(await quota({ units: 1, windowMs: 60_000 })).toEqual({ units: 1, windowMs: 60_000 });

@@ -12,6 +12,7 @@ export interface Item {
   manager?: Item;
   appRoleId?: string;
   status?: number;
+  headers?: Record<string, string>;
   value?: string;
 }
 
