@@ -45,6 +45,7 @@ function list(graph: GraphContext, request: GraphRequest, group: Group, { cast =
   if (cast && !query.advanced && (transitive || graph.requiresConsistencyLevelForCast)) {
     throw unsupported("The cast needs the request header 'ConsistencyLevel: eventual' and the query option '$count=true'.");
   }
+  if (transitive && query.expandManager) throw unsupported("Query option 'Expand' is not supported for transitive members.");
   const hidden = isHidden(graph, group, request);
   // By default refused; a fault `hiddenMembership` with {"members": "empty"} answers nobody at all.
   const answersEmpty = graph.controls.faults.inForce('hiddenMembership').some((fault) => fault.with?.members === 'empty');
