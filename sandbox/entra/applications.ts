@@ -122,8 +122,8 @@ export class Applications {
 
   keyCredentials(): KeyCredential[] {
     return this.certificates.map(({ keyId, sha1, startDateTime, endDateTime }) => ({
-      // The types say number; Graph sends the SHA-1 thumbprint as text.
-      customKeyIdentifier: Buffer.from(sha1, 'base64url').toString('hex').toUpperCase() as never,
+      // The thumbprint, as the portal shows it.
+      customKeyIdentifier: Buffer.from(sha1, 'base64url').toString('hex').toUpperCase(),
       displayName: 'CN=Rollcall',
       endDateTime,
       keyId,

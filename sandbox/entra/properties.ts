@@ -120,8 +120,11 @@ export function isUserProperty(name: string): boolean {
   return Object.hasOwn(userProperties, name) || directoryExtension.test(name);
 }
 
+/** A user as Graph gives it; directory extensions and `@odata…` are not among the types. */
+export type GraphUser = User & Record<string, unknown>;
+
 /** A user with the selected properties. A directory extension without a value is left out, as Graph leaves out open properties. */
-export function userWith(person: Person, select: readonly string[], user: Record<string, unknown> = {}): Record<string, unknown> {
+export function userWith(person: Person, select: readonly string[], user: Record<string, unknown> = {}): GraphUser {
   for (const name of select) {
     const get = userProperties[name as keyof typeof userProperties] as ((person: Person) => unknown) | undefined;
     if (get) user[name] = get(person);

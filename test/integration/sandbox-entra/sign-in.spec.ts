@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, webcrypto } from 'node:crypto';
+import { createHash, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,25 @@ describe('signing in with the real MSAL', () => {
     await expect(clients({ certificate: own }).signIn()).resolves.toMatchObject({ tokenType: 'Bearer' });
     const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
     await expect(clients({ certificate: { ...own, privateKey: stranger } }).signIn()).rejects.toMatchObject({ errorNo: 700027 });
+  });
+
+  it('shows a certificate that was uploaded by its thumbprint and its dates', async () => {
+    const { entra, clients } = await sandbox();
+    const { der, pem } = await certificate();
+    const { keyId } = entra.addCertificate({ certificate: pem });
+    const { validTo } = new X509Certificate(pem);
+    const { json } = await clients().get(`/applications(appId='${entra.clientId}')?$select=keyCredentials`);
+    expect(json).toMatchObject({
+      keyCredentials: [
+        {
+          keyId,
+          customKeyIdentifier: createHash('sha1').update(der).digest('hex').toUpperCase(),
+          endDateTime: new Date(validTo).toISOString(),
+        },
+      ],
+    });
+    const [own] = (await clients().get(`/servicePrincipals?$filter=appId eq '${entra.clientId}'`)).json.value;
+    expect(own).toMatchObject({ appId: entra.clientId, servicePrincipalType: 'Application' });
   });
 
   it('makes tokens that expire: Graph answers 401', async () => {
