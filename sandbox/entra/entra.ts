@@ -107,7 +107,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
 
   let origin = '';
   let tokenLifetimeMs = options.tokenLifetimeMs ?? 3_599_000;
-  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`);
+  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`, () => origin);
   const users = new UserJson(tenant);
   const graphContext = {
     tenant,

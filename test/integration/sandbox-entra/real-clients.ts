@@ -51,7 +51,7 @@ export function clientsOf(
     },
     system: { networkClient },
   });
-  const signIn = () => msal.acquireTokenByClientCredential({ scopes: [`${entra.origin}/.default`], skipCache: true });
+  const signIn = (resource = entra.origin) => msal.acquireTokenByClientCredential({ scopes: [`${resource}/.default`], skipCache: true });
   let token: string | undefined;
   const get = async (
     path: string,

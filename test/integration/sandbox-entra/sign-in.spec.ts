@@ -89,6 +89,18 @@ describe('signing in with the real MSAL', () => {
     await expect(clients({ certificate: { ...own, privateKey: stranger } }).signIn()).rejects.toMatchObject({ errorNo: 700027 });
   });
 
+  it('gives tokens for other APIs too, which Graph does not take', async () => {
+    const { clients } = await sandbox();
+    const { signIn, get } = clients();
+    const other = await signIn('https://vault.azure.example');
+    const answer = await get('/organization', { headers: { authorization: `Bearer ${other?.accessToken}` } });
+    expect([answer.status, answer.json.error]).toMatchObject([
+      401,
+      { code: 'InvalidAuthenticationToken', message: expect.stringContaining('Invalid audience') },
+    ]);
+    expect((await get('/organization')).status).toBe(200);
+  });
+
   it('shows a certificate that was uploaded by its thumbprint and its dates', async () => {
     const { entra, clients } = await sandbox();
     const { der, pem } = await certificate();
