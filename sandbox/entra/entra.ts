@@ -25,6 +25,8 @@ import { UserJson } from './user-json';
 
 /** Faults that only a directory has. The common ones concern Graph alone, unless `match.path` says otherwise. */
 export const entraFaults = {
+  emptyOk: '200 with an empty list (`value: []`), and no next link',
+  emptyBody: '200 with no body at all; nothing was done',
   expiredPageToken: '400 Directory_ExpiredPageToken on a next link',
   secretExpired: 'the token endpoint answers AADSTS7000222',
   secretWrong: 'the token endpoint answers AADSTS7000215',
@@ -236,6 +238,7 @@ function serve(graph: Graph, signIn: SignInContext, controls: Controls, origin: 
     const text = method === 'GET' ? '' : await textOf(request);
     const [path = ''] = url.split('?');
     if (path.startsWith('/v1.0/')) {
+      if (controls.faults.fires('emptyBody', method, url)) return send(response, 200, 'application/json', '');
       const answered = graph.answer({ method, url, origin: origin(), headers: request.headers, text });
       return send(
         response,

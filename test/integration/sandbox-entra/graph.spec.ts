@@ -18,6 +18,13 @@ async function sandbox(options: EntraOptions = {}) {
   return { entra, ...clients, userIds, members, users: `${members}/microsoft.graph.user` };
 }
 
+test('says of an empty list and of an empty body what Graph then answers, and not what another server would', async () => {
+  const { entra } = await sandbox();
+  const { faultKinds } = (await (await fetch(`${entra.adminOrigin}/`)).json()) as { faultKinds: Record<string, string> };
+  expect(faultKinds.emptyOk).toContain('value: []');
+  expect(faultKinds.emptyBody).toContain('no body');
+});
+
 const eventual = { ConsistencyLevel: 'eventual' };
 const code = (answer: { status: number; json: Body }) => [answer.status, answer.json.error?.code];
 
@@ -175,6 +182,8 @@ describe('reading members', () => {
     expect((await all(users)).value).toHaveLength(249);
     faults.add({ kind: 'emptyOk', times: 1 });
     expect((await get(users)).json).toEqual({ '@odata.context': expect.any(String), value: [] });
+    faults.add({ kind: 'emptyBody', times: 1 });
+    expect(await get(users)).toMatchObject({ status: 200, text: '' });
     faults.add({ kind: 'groupGone', times: 1 });
     expect(code(await get(users))).toEqual([404, 'Request_ResourceNotFound']);
     faults.add({ kind: 'hiddenMembership', times: 1 });

@@ -66,7 +66,7 @@ export function clientsOf(
     });
     const text = await answer.text();
     let json = {} as Body;
-    if (answer.headers.get('content-type')?.startsWith('application/json')) json = JSON.parse(text) as Body;
+    if (text !== '' && answer.headers.get('content-type')?.startsWith('application/json')) json = JSON.parse(text) as Body;
     return { status: answer.status, headers: answer.headers, text, json };
   };
   const graph = Client.init({
