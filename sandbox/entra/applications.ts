@@ -67,8 +67,8 @@ export class Applications {
     for (const name of permissions) this.granted.delete(name);
   }
 
-  addSecret({ value, endDateTime, displayName = 'Rollcall' }: { value: string; endDateTime: string; displayName?: string }): Secret {
-    const secret = { keyId: this.nextKeyId(), displayName, value, startDateTime: new Date().toISOString(), endDateTime };
+  addSecret({ displayName = 'Rollcall', ...given }: Omit<Secret, 'keyId' | 'displayName'> & { displayName?: string }): Secret {
+    const secret = { keyId: this.nextKeyId(), displayName, ...given };
     this.secrets.push(secret);
     return secret;
   }

@@ -182,8 +182,8 @@ export const changes = {
   ),
   addSecret: change(
     z.strictObject({ value: z.string().min(8), endDateTime: z.iso.datetime(), displayName: z.string().optional() }),
-    ({ applications }, asked) => ({
-      keyId: applications.addSecret(asked).keyId,
+    ({ applications, at }, asked) => ({
+      keyId: applications.addSecret({ ...asked, startDateTime: at }).keyId,
     }),
   ),
   addCertificate: change(z.strictObject({ certificate: z.string() }), ({ applications }, asked) => ({

@@ -101,10 +101,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const controls = createControls({ kinds: entraFaults, latencyClasses: ['token', 'page', 'read', 'batch'], unlessMatched: /^\/v1\.0\// });
   const tenant = new Tenant(identity.population, groupId);
   const applications = new Applications(clientId, options.permissions ?? ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All']);
-  applications.addSecret({
-    value: clientSecret,
-    endDateTime: options.secretExpiresAt ?? new Date(Date.now() + 180 * 86_400_000).toISOString(),
-  });
+  applications.addSecret({ value: clientSecret, startDateTime: identity.secretStartsAt, endDateTime: identity.secretExpiresAt });
   for (const { at, name, asked } of journal?.entries() ?? []) applyChange({ tenant, applications, at }, name, asked);
 
   let origin = '';
@@ -203,6 +200,8 @@ function identityOf(options: EntraOptions, { seed }: PopulationOptions) {
     clientId: options.clientId ?? clientId,
     groupId: options.groupId ?? groupId,
     clientSecret: options.clientSecret ?? randomBytes(30).toString('base64url'),
+    secretStartsAt: new Date().toISOString(),
+    secretExpiresAt: options.secretExpiresAt ?? new Date(Date.now() + 180 * 86_400_000).toISOString(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'reflect-metadata';
@@ -142,6 +142,36 @@ describe('a tenant that is kept', () => {
     opened.push(second);
     expect(await (await fetch(`${second.adminOrigin}/people`)).text()).toBe(before);
     expect([second.tenantId, second.clientSecret, second.ca]).toEqual([first.tenantId, first.clientSecret, first.ca]);
+  });
+
+  it('has secrets that start and end when they did, those that were added later too', async () => {
+    const keepIn = mkdtempSync(join(tmpdir(), 'rollcall-kept-'));
+    const first = await startEntra({ population: { size: 1, seed: 5 }, keepIn });
+    first.addSecret({ value: 'a-second-secret', endDateTime: '2099-01-01T00:00:00.000Z' });
+    const before = first.applications.passwordCredentials();
+    await first.close();
+    await new Promise((later) => setTimeout(later, 3)); // so that now is another moment
+    const second = await startEntra({ keepIn });
+    opened.push(second);
+    expect(second.applications.passwordCredentials()).toEqual(before);
+    const [{ startDateTime, endDateTime } = {}] = before;
+    expect(Date.parse(endDateTime ?? '') - Date.parse(startDateTime ?? '')).toBeCloseTo(180 * 86_400_000, -3);
+  });
+
+  it('of before dates were kept has its secret’s dates kept from the next start on', async () => {
+    const keepIn = mkdtempSync(join(tmpdir(), 'rollcall-kept-'));
+    await (await startEntra({ population: { size: 1, seed: 5 }, keepIn })).close();
+    const file = join(keepIn, 'tenant.json');
+    const { secretStartsAt: _starts, secretExpiresAt: _ends, ...old } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(old));
+    const second = await startEntra({ keepIn });
+    const before = second.applications.passwordCredentials();
+    await second.close();
+    await new Promise((later) => setTimeout(later, 3));
+    const third = await startEntra({ keepIn });
+    opened.push(third);
+    expect(third.clientSecret).toBe(second.clientSecret);
+    expect(third.applications.passwordCredentials()).toEqual(before);
   });
 });
 
