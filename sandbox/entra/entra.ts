@@ -33,8 +33,8 @@ export const entraFaults = {
   consentWithdrawn:
     'a permission is no longer granted, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …; from tokens, to Graph and in the list of assignments',
   emptyToken: 'the token endpoint answers `status` (503) with JSON without an error in it, which MSAL takes for a success',
-  tokenThrottled: 'the token endpoint answers 429',
-  memberFallsOut: 'a member is missing from the pages though still a member: `with.id`, or the first of a later page',
+  tokenThrottled: 'the token endpoint answers 429 (`retryAfter` as for throttled)',
+  memberFallsOut: 'a member is missing from a group’s lists of members though still a member: `with.id`, or the first of a later page',
   groupGone: 'the synced group answers 404 and is in nobody’s memberOf',
   hiddenMembership:
     'who is in the synced group is kept from callers without Member.Read.Hidden; `with.members`: "empty" answers an empty list instead of 403',

@@ -37,9 +37,11 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export function issueToken(context: SignInContext, tenant: string, form: URLSearchParams, url: string): TokenAnswer {
   const { faults } = context.controls;
   const correlationId = form.get('client-request-id') ?? randomUUID();
-  if (faults.fires('tokenThrottled', 'POST', url)) {
+  const throttled = faults.fires('tokenThrottled', 'POST', url);
+  if (throttled) {
     const limited = new AadSts(90055, 429, 'invalid_request', 'The request was throttled due to too many requests.');
-    return { ...refusal(limited, correlationId), headers: { 'retry-after': '1' } };
+    const { retryAfter = 1 } = throttled;
+    return { ...refusal(limited, correlationId), headers: retryAfter === null ? {} : { 'retry-after': String(retryAfter) } };
   }
   const empty = faults.fires('emptyToken', 'POST', url);
   if (empty) return { status: empty.status ?? 503, body: {} };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from './collection';
 import { filterOf } from './filter';
-import { filterable, memberJson } from './group-routes';
+import { inOrder, memberJson, narrowed } from './group-routes';
 import { answer, badRequest, denied, notFound, type GraphAnswer, type GraphRequest } from './graph-answer';
 import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph-context';
 import { groupWith, userDefaults, userWith, type GraphUser } from './properties';
@@ -13,9 +13,9 @@ type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]
 export const listUsers: Handler = (graph, request) => {
   mustBeAllowed(request, 'users');
   const query = queryOf(request, { users: true, list: true });
-  const passes = query.filter === undefined ? undefined : filterOf(query.filter);
-  const all = [...graph.tenant.people.keys()].sort();
-  const ids = passes ? all.filter((id) => passes(filterable(graph, id))) : all;
+  // Users may be filtered or sorted without further ado; both at once is an advanced query.
+  if (query.filter !== undefined && query.orderby !== undefined) needAdvanced(query);
+  const ids = inOrder(graph, narrowed(graph, [...graph.tenant.people.keys()].sort(), query.filter), query.orderby);
   return pageOf({ context: 'users', ids, json: memberJson(graph, query, { typed: false, unreadable: false }) }, query, request, graph);
 };
 

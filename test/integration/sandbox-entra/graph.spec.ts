@@ -145,6 +145,43 @@ describe('reading members', () => {
     expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
   });
 
+  it('loses a member from lists of members alone', async () => {
+    const { all, users, userIds, entra, members } = await sandbox();
+    const [one, other] = userIds() as [string, string];
+    entra.delete({ id: other });
+    for (const id of [one, other, entra.groupId]) entra.controls.faults.add({ kind: 'memberFallsOut', with: { id } });
+    const ids = async (path: string, headers?: Record<string, string>) => (await all(path, headers)).value.map(({ id }) => id);
+    for (const path of [users, members, members.replace('members', 'transitiveMembers')]) expect(await ids(path)).not.toContain(one);
+    expect(await ids('/users')).toContain(one);
+    expect(await ids(`/users/${one}/memberOf`)).toContain(entra.groupId);
+    expect(await ids('/directory/deletedItems/microsoft.graph.user')).toEqual([other]);
+  });
+
+  it('counts members that a filter lets pass', async () => {
+    const { get, users, members, entra } = await sandbox();
+    const counted = async (path: string) =>
+      Number((await get(`${path}/$count?$filter=accountEnabled eq false`, { headers: eventual })).text);
+    const disabled = [...entra.tenant.people.values()].filter(({ person }) => !person.accountEnabled).length;
+    expect(disabled).toBeGreaterThan(3);
+    expect([await counted(users), await counted(members)]).toEqual([disabled, disabled]);
+  });
+
+  it('gives all users in the order asked for, by pages too; filtered as well only as an advanced query', async () => {
+    const { get, all, entra } = await sandbox();
+    const names = async (path: string, headers?: Record<string, string>) =>
+      (await all(path, headers)).value.map(({ displayName }) => displayName ?? '');
+    const sorted = [...entra.tenant.people.values()]
+      .map(({ person }) => person.displayName ?? '')
+      .sort((one, other) => one.localeCompare(other));
+    expect(await names('/users?$orderby=displayName&$top=100')).toEqual(sorted);
+    const both = "/users?$filter=userType eq 'Guest'&$orderby=displayName&$count=true";
+    expect(code(await get(both))).toEqual([400, 'Request_UnsupportedQuery']);
+    const guests = await names(both, eventual);
+    expect(guests.length).toBeGreaterThan(2);
+    expect(guests).toEqual([...guests].sort((one, other) => one.localeCompare(other)));
+    expect(code(await get('/users?$orderby=shoeSize'))).toEqual([400, 'Request_UnsupportedQuery']);
+  });
+
   it('holds a consent for withdrawn where the rule says so: in tokens, in what may be read and in the list of what is granted', async () => {
     const { get, users, entra, signIn } = await sandbox();
     const { faults } = entra.controls;

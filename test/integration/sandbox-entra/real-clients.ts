@@ -7,6 +7,7 @@ import type { Entra } from '../../../sandbox/entra/entra';
 export interface Item {
   id: string;
   '@odata.type'?: string;
+  displayName?: string | null;
   mail?: string | null;
   accountEnabled?: boolean | null;
   manager?: Item;

@@ -78,6 +78,19 @@ describe('signing in with the real MSAL', () => {
     await expect(clients().signIn()).rejects.toThrow();
   });
 
+  it.each([
+    [{ retryAfter: 2.5 }, '2.5'],
+    [{}, '1'],
+    [{ retryAfter: null }, null],
+  ])('when throttled (%j) says to come back after %s s', async (rule, retryAfter) => {
+    const { entra, clients } = await sandbox();
+    const { get } = clients();
+    await get('/organization'); // it has signed in once
+    entra.controls.faults.add({ kind: 'tokenThrottled', times: 1, ...rule });
+    const answer = await get(`${entra.origin}/${entra.tenantId}/oauth2/v2.0/token`, { method: 'POST' });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, retryAfter]);
+  });
+
   it('accepts a certificate that was uploaded, and no other', async () => {
     const { entra, clients } = await sandbox();
     const { privateKey, der, pem } = await certificate();
