@@ -134,4 +134,17 @@ export function addPeopleCommands(verb: AddVerb, ask: Ask): void {
     "rollcall sandbox people --json | jq -r '.[] | select(.isMember) | .userPrincipalName'",
   ).action((options: Admin) => ask('entra', options, 'GET', '/people'));
   verb('group', 'the synced group', 'rollcall sandbox group').action((options: Admin) => ask('entra', options, 'GET', '/group'));
+  verb('quota', 'how many resource units Graph gives in a window before it throttles, and sets it', 'rollcall sandbox quota 200')
+    .argument('[units]', 'a number, none for no limit, or by-size for what a tenant of this size has')
+    .option('--window-ms <ms>', 'of such a window (default: 10000)', wholeNumber)
+    .action((units: string | undefined, { windowMs, admin }: Admin & { windowMs?: number }) => {
+      if (units === undefined && windowMs === undefined) return ask('entra', { admin }, 'GET', '/quota');
+      if (units === undefined) throw usageFailure('say how many units: a number, none, or by-size');
+      return post({ admin }, 'quota', { ...unitsOf(units), ...(windowMs !== undefined && { windowMs }) });
+    });
+}
+
+function unitsOf(text: string): { units?: number | null } {
+  if (text === 'none') return { units: null };
+  return text === 'by-size' ? {} : { units: wholeNumber(text) };
 }

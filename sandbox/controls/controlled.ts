@@ -19,7 +19,7 @@ export interface ControlledOptions {
   errorBody?: (status: number, fault: Fault, request: IncomingMessage, response: ServerResponse) => Answer;
 }
 
-/** Wraps a server's handler (of node:http, express or fastify's serverFactory) in counts, latency and the common faults. */
+/** Wraps a server's handler (of node:http or express) in counts, latency and the common faults. */
 export function controlled(options: ControlledOptions, handler: RequestListener): RequestListener {
   const { controls, classify } = options;
   const { counts, faults, latency } = controls;

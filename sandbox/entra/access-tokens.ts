@@ -28,6 +28,8 @@ export class AccessTokens {
   constructor(
     private readonly tenantId: string,
     private readonly issuer: string,
+    /** Whose tokens Graph takes: those for itself. */
+    private readonly graph: () => string,
   ) {}
 
   make({ clientId, roles, audience, lifetimeMs }: { clientId: string; roles: string[]; audience: string; lifetimeMs: number }): string {
@@ -69,6 +71,7 @@ export class AccessTokens {
     if (!genuine) throw invalid('CompactToken parsing failed with error code: 80049217');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims;
     if (claims.tid !== this.tenantId) throw invalid('Access token validation failure. Invalid tenant.');
+    if (claims.aud !== this.graph()) throw invalid('Access token validation failure. Invalid audience.');
     this.accepted.set(token, claims);
     return claims;
   }

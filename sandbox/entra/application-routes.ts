@@ -1,3 +1,4 @@
+import type { Application, Organization, ServicePrincipal } from '@microsoft/microsoft-graph-types';
 import { answer, badRequest, notFound, type GraphAnswer, type GraphRequest } from './graph-answer';
 import { mustBeAllowed, type GraphContext } from './graph-context';
 import { graphAppId } from './applications';
@@ -34,7 +35,7 @@ export const listRoleAssignments: Handler = (graph, request, [key = '']) => {
   const { applications } = graph;
   if (key === graphAppId || key === applications.graphPrincipalId) return collection(request, 'appRoleAssignments', []);
   if (key !== applications.clientId && key !== applications.principalId) throw notFound(key);
-  return collection(request, 'appRoleAssignments', applications.appRoleAssignments());
+  return collection(request, 'appRoleAssignments', applications.appRoleAssignments(request.granted));
 };
 
 export const listOrganization =
@@ -42,16 +43,20 @@ export const listOrganization =
   (graph, request) => {
     mustBeAllowed(request, 'organization');
     const { domain, onmicrosoft } = graph.tenant;
-    const verifiedDomains = [
-      { name: domain, isDefault: true, isInitial: false, type: 'Managed' },
-      { name: onmicrosoft, isDefault: false, isInitial: true, type: 'Managed' },
-    ];
-    return collection(request, 'organization', [
-      { id: tenantId, displayName: 'Northwind', tenantType: 'AAD', countryLetterCode: 'PT', verifiedDomains },
-    ]);
+    const organization: Organization = {
+      id: tenantId,
+      displayName: 'Northwind',
+      tenantType: 'AAD',
+      countryLetterCode: 'PT',
+      verifiedDomains: [
+        { name: domain, isDefault: true, isInitial: false, type: 'Managed' },
+        { name: onmicrosoft, isDefault: false, isInitial: true, type: 'Managed' },
+      ],
+    };
+    return collection(request, 'organization', [organization]);
   };
 
-function application({ applications }: GraphContext): Record<string, unknown> {
+function application({ applications }: GraphContext): Application {
   return {
     id: applications.objectId,
     appId: applications.clientId,
@@ -62,7 +67,7 @@ function application({ applications }: GraphContext): Record<string, unknown> {
   };
 }
 
-function principals({ applications }: GraphContext): Record<string, unknown>[] {
+function principals({ applications }: GraphContext): ServicePrincipal[] {
   return [
     {
       id: applications.principalId,
@@ -81,7 +86,7 @@ function principals({ applications }: GraphContext): Record<string, unknown>[] {
   ];
 }
 
-function appIdAsked<T extends Record<string, unknown>>({ query }: GraphRequest, all: T[]): T[] {
+function appIdAsked<T extends Application | ServicePrincipal>({ query }: GraphRequest, all: T[]): T[] {
   const filter = query.get('$filter');
   if (filter === null) return all;
   const [, appId] = /^appId eq '([^']*)'$/.exec(filter.trim()) ?? [];

@@ -67,8 +67,8 @@ export class Applications {
     for (const name of permissions) this.granted.delete(name);
   }
 
-  addSecret({ value, endDateTime, displayName = 'Rollcall' }: { value: string; endDateTime: string; displayName?: string }): Secret {
-    const secret = { keyId: this.nextKeyId(), displayName, value, startDateTime: new Date().toISOString(), endDateTime };
+  addSecret({ displayName = 'Rollcall', ...given }: Omit<Secret, 'keyId' | 'displayName'> & { displayName?: string }): Secret {
+    const secret = { keyId: this.nextKeyId(), displayName, ...given };
     this.secrets.push(secret);
     return secret;
   }
@@ -122,8 +122,8 @@ export class Applications {
 
   keyCredentials(): KeyCredential[] {
     return this.certificates.map(({ keyId, sha1, startDateTime, endDateTime }) => ({
-      // The types say number; Graph sends the SHA-1 thumbprint as text.
-      customKeyIdentifier: Buffer.from(sha1, 'base64url').toString('hex').toUpperCase() as never,
+      // The thumbprint, as the portal shows it.
+      customKeyIdentifier: Buffer.from(sha1, 'base64url').toString('hex').toUpperCase(),
       displayName: 'CN=Rollcall',
       endDateTime,
       keyId,
@@ -145,8 +145,8 @@ export class Applications {
     }));
   }
 
-  appRoleAssignments(): AppRoleAssignment[] {
-    return [...this.granted].sort().map((name) => ({
+  appRoleAssignments(granted: ReadonlySet<string>): AppRoleAssignment[] {
+    return [...granted].sort().map((name) => ({
       id: derivedId(`${this.clientId}/${name}`),
       appRoleId: permissionIds[name],
       createdDateTime: '2024-01-01T00:00:00Z',

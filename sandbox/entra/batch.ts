@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphRefusal, type GraphAnswer, type GraphRequest } from './graph-answer';
+import { GraphRefusal, type GraphAnswer, type Question } from './graph-answer';
 
 const batchBody = z.object({
   requests: z.array(
@@ -16,7 +16,7 @@ const batchBody = z.object({
 export const largestBatch = 20;
 
 /** `POST /$batch`: each item is answered, and throttled, on its own; the answers come in another order than the requests. `dependsOn` is not looked at. */
-export function answerBatch(request: GraphRequest, each: (item: GraphRequest) => GraphAnswer): GraphAnswer {
+export function answerBatch(request: Question, each: (item: Question) => GraphAnswer): GraphAnswer {
   const parsed = batchBody.safeParse(request.body);
   if (!parsed.success) throw new GraphRefusal(400, 'BadRequest', 'Invalid batch payload format.');
   const { requests } = parsed.data;

@@ -35,6 +35,7 @@ const attributes = z
     mobilePhone: text,
     employeeId: text,
     employeeType: text,
+    employeeOrgData: z.strictObject({ costCenter: text.default(null), division: text.default(null) }).nullable(),
     employeeHireDate: text,
     onPremisesImmutableId: text,
     userPrincipalName: z.string().min(1),
@@ -181,8 +182,8 @@ export const changes = {
   ),
   addSecret: change(
     z.strictObject({ value: z.string().min(8), endDateTime: z.iso.datetime(), displayName: z.string().optional() }),
-    ({ applications }, asked) => ({
-      keyId: applications.addSecret(asked).keyId,
+    ({ applications, at }, asked) => ({
+      keyId: applications.addSecret({ ...asked, startDateTime: at }).keyId,
     }),
   ),
   addCertificate: change(z.strictObject({ certificate: z.string() }), ({ applications }, asked) => ({

@@ -10,10 +10,17 @@ export interface Collection {
   ids: readonly string[];
   /** An object's JSON; nothing for one that isn't there any more. */
   json: (id: string) => string | undefined;
+  /** A group's members, of whom one may fall out. */
+  ofMembers?: boolean;
 }
 
 /** One page: `@odata.nextLink` stands before `value`, so that a client can ask for the next page before it has parsed this one. */
-export function pageOf({ context, ids, json }: Collection, query: Query, request: GraphRequest, graph: GraphContext): GraphAnswer {
+export function pageOf(
+  { context, ids, json, ofMembers = false }: Collection,
+  query: Query,
+  request: GraphRequest,
+  graph: GraphContext,
+): GraphAnswer {
   const { faults } = graph.controls;
   const top = Math.min(query.top, graph.mostPerPage);
   const empty = faults.fires('emptyOk', request.method, request.url) !== undefined;
@@ -29,9 +36,11 @@ export function pageOf({ context, ids, json }: Collection, query: Query, request
     for (let index = place.offset; index < end; index++) {
       const id = rows[index] as string;
       // Somebody silently missing though still a member: whom the rule names, or the first of a later page.
-      const isFallenOut = faults.fires('memberFallsOut', request.method, request.url, ({ with: who }) =>
-        who?.id === undefined ? place.page > 1 && index === place.offset : who.id === id,
-      );
+      const isFallenOut =
+        ofMembers &&
+        faults.fires('memberFallsOut', request.method, request.url, ({ with: who }) =>
+          who?.id === undefined ? place.page > 1 && index === place.offset : who.id === id,
+        );
       const value = isFallenOut ? undefined : json(id);
       if (value !== undefined) values.push(value);
     }

@@ -25,14 +25,16 @@ import { UserJson } from './user-json';
 
 /** Faults that only a directory has. The common ones concern Graph alone, unless `match.path` says otherwise. */
 export const entraFaults = {
+  emptyOk: '200 with an empty list (`value: []`), and no next link',
+  emptyBody: '200 with no body at all; nothing was done',
   expiredPageToken: '400 Directory_ExpiredPageToken on a next link',
   secretExpired: 'the token endpoint answers AADSTS7000222',
   secretWrong: 'the token endpoint answers AADSTS7000215',
   consentWithdrawn:
-    'a permission no longer counts, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …',
+    'a permission is no longer granted, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …; from tokens, to Graph and in the list of assignments',
   emptyToken: 'the token endpoint answers `status` (503) with JSON without an error in it, which MSAL takes for a success',
-  tokenThrottled: 'the token endpoint answers 429',
-  memberFallsOut: 'a member is missing from the pages though still a member: `with.id`, or the first of a later page',
+  tokenThrottled: 'the token endpoint answers 429 (`retryAfter` as for throttled)',
+  memberFallsOut: 'a member is missing from a group’s lists of members though still a member: `with.id`, or the first of a later page',
   groupGone: 'the synced group answers 404 and is in nobody’s memberOf',
   hiddenMembership:
     'who is in the synced group is kept from callers without Member.Read.Hidden; `with.members`: "empty" answers an empty list instead of 403',
@@ -64,8 +66,8 @@ export interface EntraOptions {
   emptyPageEvery?: number;
   /** Pages are no longer than this, whatever `$top` asks for, as Graph may well do. Default 999. */
   mostPerPage?: number;
-  /** Throttling by resource units. Default: none. */
-  quota?: QuotaOptions;
+  /** Throttling by resource units. Default: as Graph throttles a tenant of this size; null: none. */
+  quota?: QuotaOptions | null;
   /** A folder that keeps certificate, identity and all changes, so that the next start goes on from there. Default: nothing is kept. */
   keepIn?: string;
 }
@@ -99,15 +101,12 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const controls = createControls({ kinds: entraFaults, latencyClasses: ['token', 'page', 'read', 'batch'], unlessMatched: /^\/v1\.0\// });
   const tenant = new Tenant(identity.population, groupId);
   const applications = new Applications(clientId, options.permissions ?? ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All']);
-  applications.addSecret({
-    value: clientSecret,
-    endDateTime: options.secretExpiresAt ?? new Date(Date.now() + 180 * 86_400_000).toISOString(),
-  });
+  applications.addSecret({ value: clientSecret, startDateTime: identity.secretStartsAt, endDateTime: identity.secretExpiresAt });
   for (const { at, name, asked } of journal?.entries() ?? []) applyChange({ tenant, applications, at }, name, asked);
 
   let origin = '';
   let tokenLifetimeMs = options.tokenLifetimeMs ?? 3_599_000;
-  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`);
+  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`, () => origin);
   const users = new UserJson(tenant);
   const graphContext = {
     tenant,
@@ -121,7 +120,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   };
   const throttleScope = `Tenant_Application/ReadWrite/${clientId}/${tenantId}`;
   const router = new GraphRouter(tenantId);
-  const graph = new Graph(graphContext, router, accessTokens, new Quota(options.quota, throttleScope), throttleScope);
+  const quota = new Quota(options.quota, () => tenant.people.size, throttleScope);
+  const graph = new Graph(graphContext, router, accessTokens, quota, throttleScope);
   const signIn: SignInContext = {
     tenantId,
     applications,
@@ -161,6 +161,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     port: options.adminPort,
     routes: {
       ...Object.fromEntries(names.map((name): [string, AdminRoute] => [`POST /${name}`, ({ body }) => apply(name, body) ?? {}])),
+      'GET /quota': () => quota.all(),
+      'POST /quota': ({ body }) => quota.set(body),
       'GET /people': () => new Lines(everybody(tenant)),
       'GET /group': () => ({ ...tenant.group, members: tenant.group.members.all() }),
     },
@@ -198,6 +200,8 @@ function identityOf(options: EntraOptions, { seed }: PopulationOptions) {
     clientId: options.clientId ?? clientId,
     groupId: options.groupId ?? groupId,
     clientSecret: options.clientSecret ?? randomBytes(30).toString('base64url'),
+    secretStartsAt: new Date().toISOString(),
+    secretExpiresAt: options.secretExpiresAt ?? new Date(Date.now() + 180 * 86_400_000).toISOString(),
   };
 }
 
@@ -233,6 +237,7 @@ function serve(graph: Graph, signIn: SignInContext, controls: Controls, origin: 
     const text = method === 'GET' ? '' : await textOf(request);
     const [path = ''] = url.split('?');
     if (path.startsWith('/v1.0/')) {
+      if (controls.faults.fires('emptyBody', method, url)) return send(response, 200, 'application/json', '');
       const answered = graph.answer({ method, url, origin: origin(), headers: request.headers, text });
       return send(
         response,

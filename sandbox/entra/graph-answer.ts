@@ -1,5 +1,5 @@
-/** A request to Graph, of its own or an item of a batch. */
-export interface GraphRequest {
+/** What is asked of Graph, by a request of its own or an item of a batch. */
+export interface Question {
   method: string;
   /** Without `/v1.0` and query; segments are still URL-encoded. */
   path: string;
@@ -10,10 +10,14 @@ export interface GraphRequest {
   url: string;
   eventual: boolean;
   body?: unknown;
-  /** The permissions in the token that are still granted. */
+}
+
+/** A question, and what whoever asks may know. */
+export interface GraphRequest extends Question {
+  /** What is granted to the application as the request comes. */
+  granted: ReadonlySet<string>;
+  /** Of that, what the token names too. */
   permissions: ReadonlySet<string>;
-  /** The `Authorization` header, for the items of a batch. */
-  clientRequestId: string;
 }
 
 export interface GraphAnswer {
@@ -34,6 +38,10 @@ export class GraphRefusal extends Error {
   ) {
     super(message);
     this.name = 'GraphRefusal';
+  }
+
+  with(headers: Record<string, string>): GraphRefusal {
+    return new GraphRefusal(this.status, this.code, this.message, { ...this.headers, ...headers });
   }
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Fault } from '../controls/faults';
 import type { AccessTokens } from './access-tokens';
 import { answerBatch } from './batch';
-import { errorText, GraphRefusal, type GraphAnswer, type GraphRequest } from './graph-answer';
+import { grantedNow } from './consent';
+import { errorText, GraphRefusal, type GraphAnswer, type GraphRequest, type Question } from './graph-answer';
 import type { GraphContext } from './graph-context';
 import type { GraphRouter } from './graph-router';
 import { costOf, throttled, type Quota } from './quota';
@@ -35,9 +36,9 @@ export class Graph {
     const requestId = randomUUID();
     const ids = { 'request-id': requestId, 'client-request-id': clientRequestId };
     const answered = this.guarded(requestId, clientRequestId, () => {
-      const claims = this.accessTokens.check(textOf(call.headers.authorization));
+      const { roles } = this.accessTokens.check(textOf(call.headers.authorization));
       const [path = '', query = ''] = call.url.slice('/v1.0'.length).split('?');
-      const request: GraphRequest = {
+      const question: Question = {
         method: call.method,
         path,
         query: new URLSearchParams(query),
@@ -45,11 +46,9 @@ export class Graph {
         url: call.url,
         eventual: textOf(call.headers.consistencylevel)?.toLowerCase() === 'eventual',
         body: bodyOf(call.text),
-        permissions: this.permissions(claims.roles, call),
-        clientRequestId,
       };
-      if (path !== '/$batch' || call.method !== 'POST') return this.routed(request);
-      return answerBatch(request, (item) => this.guarded(requestId, clientRequestId, () => this.item(item)));
+      if (path !== '/$batch' || call.method !== 'POST') return this.routed(question, roles);
+      return answerBatch(question, (item) => this.guarded(requestId, clientRequestId, () => this.item(item, roles)));
     });
     return { ...answered, headers: { ...answered.headers, ...ids } };
   }
@@ -67,11 +66,11 @@ export class Graph {
     return { text: errorText(refusal, ids['request-id'], ids['client-request-id']), headers: { ...ids, ...headers } };
   }
 
-  private item(item: GraphRequest): GraphAnswer {
+  private item(item: Question, roles: readonly string[]): GraphAnswer {
     const { counts, faults } = this.context.controls;
     counts.item(this.router.find(item.method, item.path)?.route.name ?? `${item.method} (unknown)`);
     const fault = faults.fires(itemFaults, item.method, item.url);
-    if (!fault) return this.routed(item);
+    if (!fault) return this.routed(item, roles);
     const status = fault.status ?? { throttled: 429, gatewayTimeout: 504 }[fault.kind] ?? 500;
     const { text, headers } = this.faultBody(status, fault);
     const retryAfter: Record<string, string> =
@@ -79,21 +78,25 @@ export class Graph {
     return { status, text, headers: { ...headers, ...retryAfter } };
   }
 
-  private routed(request: GraphRequest): GraphAnswer {
-    const found = this.router.find(request.method, request.path);
-    if (!found) throw new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${request.path.split('/')[1] ?? ''}'.`);
-    const cost = costOf(found.route.cost, request.query);
-    this.quota.take(cost);
-    const answered = found.route.handle(this.context, request, found.parameters);
-    return { ...answered, headers: { ...answered.headers, 'x-ms-resource-unit': String(cost) } };
+  private routed(question: Question, roles: readonly string[]): GraphAnswer {
+    const found = this.router.find(question.method, question.path);
+    if (!found) throw new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${question.path.split('/')[1] ?? ''}'.`);
+    const cost = costOf(found.route.cost, question.query);
+    const told = { 'x-ms-resource-unit': String(cost) };
+    try {
+      this.quota.take(cost);
+      const answered = found.route.handle(this.context, this.allowed(question, roles), found.parameters);
+      return { ...answered, headers: { ...answered.headers, ...told } };
+    } catch (error) {
+      if (error instanceof GraphRefusal) throw error.with(told); // what is refused costs as much
+      throw error;
+    }
   }
 
-  /** Of the token's permissions those that are still granted: a withdrawn consent counts at once. */
-  private permissions(roles: readonly string[], { method, url }: IncomingCall): ReadonlySet<string> {
-    const { applications, controls } = this.context;
-    const withdrawn = controls.faults.fires('consentWithdrawn', method, url);
-    const without = withdrawn && String(withdrawn.with?.permission ?? 'User.Read.All');
-    return new Set(roles.filter((role) => applications.granted.has(role) && role !== without));
+  private allowed(question: Question, roles: readonly string[]): GraphRequest {
+    // A withdrawn consent counts at once, whatever the token says; for each item of a batch on its own.
+    const granted = grantedNow(this.context, question.method, question.url);
+    return { ...question, granted, permissions: new Set(roles.filter((role) => granted.has(role))) };
   }
 
   private guarded(requestId: string, clientRequestId: string, work: () => GraphAnswer): GraphAnswer {

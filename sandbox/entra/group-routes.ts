@@ -29,7 +29,9 @@ function count(graph: GraphContext, request: GraphRequest, groupId: string, coun
   const group = groupOf(graph, request, groupId);
   if (!request.eventual) throw badRequest('$count is not currently supported.');
   if (isHidden(graph, group, request)) throw denied();
-  return { status: 200, contentType: 'text/plain', text: String(group.members.all().filter(counts).length) };
+  const { filter } = queryOf(request);
+  const counted = narrowed(graph, group.members.all().filter(counts), filter);
+  return { status: 200, contentType: 'text/plain', text: String(counted.length) };
 }
 
 function groupOf(graph: GraphContext, request: GraphRequest, id: string): Group {
@@ -45,6 +47,7 @@ function list(graph: GraphContext, request: GraphRequest, group: Group, { cast =
   if (cast && !query.advanced && (transitive || graph.requiresConsistencyLevelForCast)) {
     throw unsupported("The cast needs the request header 'ConsistencyLevel: eventual' and the query option '$count=true'.");
   }
+  if (transitive && query.expandManager) throw unsupported("Query option 'Expand' is not supported for transitive members.");
   const hidden = isHidden(graph, group, request);
   // By default refused; a fault `hiddenMembership` with {"members": "empty"} answers nobody at all.
   const answersEmpty = graph.controls.faults.inForce('hiddenMembership').some((fault) => fault.with?.members === 'empty');
@@ -52,7 +55,7 @@ function list(graph: GraphContext, request: GraphRequest, group: Group, { cast =
   const json = memberJson(graph, query, { typed: !cast, unreadable: !may(request, 'users') });
   const reached = hidden ? [] : transitive ? graph.tenant.transitive(group) : group.members.all();
   const ids = chosen(graph, group, reached, query, cast);
-  return pageOf({ context: cast ? 'users' : 'directoryObjects', ids, json }, query, request, graph);
+  return pageOf({ context: cast ? 'users' : 'directoryObjects', ids, json, ofMembers: true }, query, request, graph);
 }
 
 /** Users first narrowed by cast and filter; the cast of an unfiltered list is remembered until the membership changes. */
@@ -61,12 +64,20 @@ function chosen(graph: GraphContext, group: Group, reached: readonly string[], q
   let ids = reached;
   if (cast && reached === group.members.all()) ids = castOf(graph, group);
   else if (cast) ids = reached.filter((id) => people.has(id));
-  if (query.filter !== undefined) {
-    const passes = filterOf(query.filter);
-    ids = ids.filter((id) => passes(filterable(graph, id)));
-  }
-  if (query.orderby === undefined) return ids;
-  if (!/^displayName(\s+asc)?$/.test(query.orderby)) throw unsupported(`Unsupported sort: ${query.orderby}`);
+  return inOrder(graph, narrowed(graph, ids, query.filter), query.orderby);
+}
+
+/** Of the objects those that `$filter` lets pass. */
+export function narrowed(graph: GraphContext, ids: readonly string[], filter: string | undefined): readonly string[] {
+  if (filter === undefined) return ids;
+  const passes = filterOf(filter);
+  return ids.filter((id) => passes(filterable(graph, id)));
+}
+
+/** As `$orderby` asks; as they are without it. */
+export function inOrder(graph: GraphContext, ids: readonly string[], orderby: string | undefined): readonly string[] {
+  if (orderby === undefined) return ids;
+  if (!/^displayName(\s+asc)?$/.test(orderby)) throw unsupported(`Unsupported sort: ${orderby}`);
   const name = (id: string) => (filterable(graph, id).displayName as string | null | undefined) ?? '';
   return [...ids].sort((one, other) => name(one).localeCompare(name(other)));
 }

@@ -10,6 +10,9 @@ export interface Identity {
   certificate: string;
   privateKey: string;
   population: PopulationOptions;
+  /** From when to when the client secret holds, ISO 8601. */
+  secretStartsAt: string;
+  secretExpiresAt: string;
 }
 
 export interface JournalEntry {
@@ -30,10 +33,12 @@ export class Journal {
   }
 
   async identity(make: () => Promise<Identity>): Promise<Identity> {
-    if (existsSync(this.identityPath)) return JSON.parse(readFileSync(this.identityPath, 'utf8')) as Identity;
-    const made = await make();
-    writeFileSync(this.identityPath, JSON.stringify(made), { mode: 0o600 });
-    return made;
+    const kept = existsSync(this.identityPath) ? (JSON.parse(readFileSync(this.identityPath, 'utf8')) as Partial<Identity>) : {};
+    if (kept.secretExpiresAt !== undefined) return kept as Identity;
+    // New, or kept when the secret's dates were not: those are made now, and stay.
+    const whole = { ...(await make()), ...kept };
+    writeFileSync(this.identityPath, JSON.stringify(whole), { mode: 0o600 });
+    return whole;
   }
 
   /** A last line without its end was cut off by a crash: that change was never answered. */

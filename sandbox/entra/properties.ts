@@ -6,6 +6,24 @@ type Getters<Source, Target> = { [Name in keyof Target]?: (from: Source) => Targ
 
 const extensionNames = Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`);
 
+/** What only those have who come from an on-premises directory. */
+const onPremises =
+  <Value>(of: (person: Person) => Value) =>
+  (person: Person): Value | null =>
+    person.onPremisesImmutableId ? of(person) : null;
+
+/** Entra's own SID of an object: its id as four numbers, as Windows reads a GUID. */
+function securityIdentifier(id: string): string {
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+  const asWindows = Buffer.concat([
+    bytes.subarray(0, 4).reverse(),
+    bytes.subarray(4, 6).reverse(),
+    bytes.subarray(6, 8).reverse(),
+    bytes.subarray(8),
+  ]);
+  return `S-1-12-1-${[0, 4, 8, 12].map((at) => asWindows.readUInt32LE(at)).join('-')}`;
+}
+
 /** Every property of a user that `$select` may name, in Graph's own types. */
 export const userProperties = {
   id: ({ id }) => id,
@@ -14,29 +32,50 @@ export const userProperties = {
   businessPhones: ({ businessPhones }) => businessPhones,
   city: ({ city }) => city,
   companyName: ({ companyName }) => companyName,
+  consentProvidedForMinor: () => null,
   country: ({ country }) => country,
   createdDateTime: ({ createdDateTime }) => createdDateTime,
+  creationType: ({ userType }) => (userType === 'Guest' ? 'Invitation' : null),
   department: ({ department }) => department,
   displayName: ({ displayName }) => displayName,
   employeeHireDate: ({ employeeHireDate }) => employeeHireDate,
   employeeId: ({ employeeId }) => employeeId,
+  employeeLeaveDateTime: () => null,
+  employeeOrgData: ({ employeeOrgData }) => employeeOrgData,
   employeeType: ({ employeeType }) => employeeType,
   externalUserState: ({ userType }) => (userType === 'Guest' ? 'Accepted' : null),
+  externalUserStateChangeDateTime: ({ userType, createdDateTime }) => (userType === 'Guest' ? createdDateTime : null),
   faxNumber: () => null,
   givenName: ({ givenName }) => givenName,
+  imAddresses: ({ mail }) => (mail ? [mail] : []),
+  isManagementRestricted: () => null,
+  isResourceAccount: () => null,
   jobTitle: ({ jobTitle }) => jobTitle,
+  lastPasswordChangeDateTime: ({ createdDateTime }) => createdDateTime,
+  legalAgeGroupClassification: () => null,
   mail: ({ mail }) => mail,
   mailNickname: ({ userPrincipalName }) => userPrincipalName.split('@')[0] ?? null,
   mobilePhone: ({ mobilePhone }) => mobilePhone,
   officeLocation: ({ officeLocation }) => officeLocation,
+  onPremisesDistinguishedName: onPremises(({ displayName }) => `CN=${displayName},OU=People,DC=northwind,DC=example`),
+  onPremisesDomainName: onPremises(({ userPrincipalName }) => userPrincipalName.split('@')[1] ?? null),
   onPremisesExtensionAttributes: ({ onPremisesExtensionAttributes: set }) =>
     Object.fromEntries(extensionNames.map((name) => [name, set?.[name] ?? null])),
   onPremisesImmutableId: ({ onPremisesImmutableId }) => onPremisesImmutableId,
-  onPremisesSyncEnabled: ({ onPremisesImmutableId }) => (onPremisesImmutableId ? true : null),
+  onPremisesLastSyncDateTime: onPremises(({ createdDateTime }) => createdDateTime),
+  onPremisesSamAccountName: onPremises(({ userPrincipalName }) => userPrincipalName.split('@')[0] ?? null),
+  onPremisesSecurityIdentifier: () => null,
+  onPremisesSyncEnabled: onPremises(() => true),
+  onPremisesUserPrincipalName: onPremises(({ userPrincipalName }) => userPrincipalName),
   otherMails: ({ otherMails }) => otherMails,
+  passwordPolicies: () => null,
   postalCode: () => null,
+  preferredDataLocation: () => null,
   preferredLanguage: ({ preferredLanguage }) => preferredLanguage,
   proxyAddresses: ({ mail }) => (mail ? [`SMTP:${mail}`] : []),
+  securityIdentifier: ({ id }) => securityIdentifier(id),
+  showInAddressList: () => null,
+  signInSessionsValidFromDateTime: ({ createdDateTime }) => createdDateTime,
   state: ({ state }) => state,
   streetAddress: () => null,
   surname: ({ surname }) => surname,
@@ -68,6 +107,7 @@ export const notInLists: ReadonlySet<string> = new Set([
   'mailboxSettings',
   'mySite',
   'pastProjects',
+  'preferredName',
   'responsibilities',
   'schools',
   'skills',
@@ -80,8 +120,11 @@ export function isUserProperty(name: string): boolean {
   return Object.hasOwn(userProperties, name) || directoryExtension.test(name);
 }
 
+/** A user as Graph gives it; directory extensions and `@odata…` are not among the types. */
+export type GraphUser = User & Record<string, unknown>;
+
 /** A user with the selected properties. A directory extension without a value is left out, as Graph leaves out open properties. */
-export function userWith(person: Person, select: readonly string[], user: Record<string, unknown> = {}): Record<string, unknown> {
+export function userWith(person: Person, select: readonly string[], user: Record<string, unknown> = {}): GraphUser {
   for (const name of select) {
     const get = userProperties[name as keyof typeof userProperties] as ((person: Person) => unknown) | undefined;
     if (get) user[name] = get(person);

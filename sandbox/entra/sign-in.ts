@@ -2,6 +2,7 @@ import { constants, randomUUID, verify } from 'node:crypto';
 import type { Controls } from '../controls/controls';
 import type { AccessTokens } from './access-tokens';
 import type { Applications, Certificate } from './applications';
+import { grantedNow } from './consent';
 
 export interface TokenAnswer {
   status: number;
@@ -36,9 +37,11 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export function issueToken(context: SignInContext, tenant: string, form: URLSearchParams, url: string): TokenAnswer {
   const { faults } = context.controls;
   const correlationId = form.get('client-request-id') ?? randomUUID();
-  if (faults.fires('tokenThrottled', 'POST', url)) {
+  const throttled = faults.fires('tokenThrottled', 'POST', url);
+  if (throttled) {
     const limited = new AadSts(90055, 429, 'invalid_request', 'The request was throttled due to too many requests.');
-    return { ...refusal(limited, correlationId), headers: { 'retry-after': '1' } };
+    const { retryAfter = 1 } = throttled;
+    return { ...refusal(limited, correlationId), headers: retryAfter === null ? {} : { 'retry-after': String(retryAfter) } };
   }
   const empty = faults.fires('emptyToken', 'POST', url);
   if (empty) return { status: empty.status ?? 503, body: {} };
@@ -80,8 +83,7 @@ function signIn(context: SignInContext, tenant: string, form: URLSearchParams, u
   if (form.get('client_assertion_type') === assertionType) checkAssertion(context, form.get('client_assertion') ?? '');
   else checkSecret(applications, form.get('client_secret'));
 
-  const withdrawn = controls.faults.inForce('consentWithdrawn').map((fault) => String(fault.with?.permission ?? 'User.Read.All'));
-  const roles = [...applications.granted].filter((name) => !withdrawn.includes(name)).sort();
+  const roles = [...grantedNow(context, 'POST', url)].sort();
   const lifetimeMs = context.tokenLifetimeMs();
   const access_token = accessTokens.make({ clientId, roles, audience: scope.slice(0, -'/.default'.length), lifetimeMs });
   const expires_in = Math.max(1, Math.floor(lifetimeMs / 1000));

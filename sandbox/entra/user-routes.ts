@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { pageOf } from './collection';
 import { filterOf } from './filter';
-import { filterable, memberJson } from './group-routes';
+import { inOrder, memberJson, narrowed } from './group-routes';
 import { answer, badRequest, denied, notFound, type GraphAnswer, type GraphRequest } from './graph-answer';
 import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph-context';
-import { groupWith, userDefaults, userWith } from './properties';
+import { groupWith, userDefaults, userWith, type GraphUser } from './properties';
 import { needAdvanced, queryOf } from './query';
 import type { Entry, Group } from './tenant';
 
@@ -13,9 +13,9 @@ type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]
 export const listUsers: Handler = (graph, request) => {
   mustBeAllowed(request, 'users');
   const query = queryOf(request, { users: true, list: true });
-  const passes = query.filter === undefined ? undefined : filterOf(query.filter);
-  const all = [...graph.tenant.people.keys()].sort();
-  const ids = passes ? all.filter((id) => passes(filterable(graph, id))) : all;
+  // Users may be filtered or sorted without further ado; both at once is an advanced query.
+  if (query.filter !== undefined && query.orderby !== undefined) needAdvanced(query);
+  const ids = inOrder(graph, narrowed(graph, [...graph.tenant.people.keys()].sort(), query.filter), query.orderby);
   return pageOf({ context: 'users', ids, json: memberJson(graph, query, { typed: false, unreadable: false }) }, query, request, graph);
 };
 
@@ -91,12 +91,12 @@ export const listDeletedUsers: Handler = (graph, request) => {
   return pageOf({ context: 'users', ids, json: (id) => JSON.stringify(deletedUser(graph, id, query.select)) }, query, request, graph);
 };
 
-function deletedUser({ tenant }: GraphContext, id: string, select?: readonly string[], typed = false): Record<string, unknown> {
+function deletedUser({ tenant }: GraphContext, id: string, select?: readonly string[], typed = false): GraphUser {
   const gone = tenant.deleted.get(id);
   if (!gone) return {};
   const user = userWith(gone.entry.person, select ?? userDefaults);
-  const deletedDateTime = !select || select.includes('deletedDateTime') ? { deletedDateTime: gone.deletedDateTime } : {};
-  return { ...(typed ? { '@odata.type': '#microsoft.graph.user' } : {}), ...user, ...deletedDateTime };
+  if (!select || select.includes('deletedDateTime')) user.deletedDateTime = gone.deletedDateTime;
+  return typed ? { '@odata.type': '#microsoft.graph.user', ...user } : user;
 }
 
 const wantedIds = z.object({ ids: z.array(z.string()).max(1000), types: z.array(z.string()).optional() });

@@ -9,8 +9,8 @@ export interface Surroundings {
   onmicrosoft: string;
   /** Makes a user name that nobody has: `local part` → `local part with a number if need be @domain`. */
   uniqueUpn: (localPart: string, domain: string) => string;
-  /** Somebody else, with a mail address of their own. */
-  somebodyElse: () => Person;
+  /** An address that somebody else has and keeps, in capitals or as they have it; none if nobody does. */
+  addressOfAnother: (than: Person) => string | undefined;
 }
 
 const noBreakSpace = '\u00a0';
@@ -43,6 +43,8 @@ export const namingOddities: Record<NamingOddity, (person: Person, around: Surro
   },
   decomposed(person, around) {
     withDiacritics(person, around);
+    // Some letters (ø, ł, ß) don't come apart: a name of such alone would not be odd.
+    if (person.displayName === person.displayName?.normalize('NFD')) rename(person, 'Renée', person.surname ?? '', around);
     for (const name of ['givenName', 'surname', 'displayName'] as const) person[name] = person[name]?.normalize('NFD') ?? null;
   },
   invisible(person) {
@@ -67,9 +69,8 @@ export const namingOddities: Record<NamingOddity, (person: Person, around: Surro
     person.otherMails = [`${localPart}@${home}`];
     person.employeeId = null;
   },
-  duplicateMail(person, { chance, somebodyElse }) {
-    const { mail } = somebodyElse();
-    person.mail = mail && chance.happens(0.5) ? mail.toUpperCase() : mail;
+  duplicateMail(person, { addressOfAnother }) {
+    person.mail = addressOfAnother(person) ?? person.mail;
   },
   serviceAccount(person, { chance, domain, uniqueUpn }) {
     const [name, displayName] = chance.pick([

@@ -25,6 +25,7 @@ export interface Person {
   businessPhones: string[];
   employeeId: string | null;
   employeeType: string | null;
+  employeeOrgData: { costCenter: string | null; division: string | null } | null;
   /** ISO 8601 in UTC, as `createdDateTime`. */
   employeeHireDate: string | null;
   createdDateTime: string;

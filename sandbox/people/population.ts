@@ -88,6 +88,7 @@ export class PersonMaker {
       businessPhones: [],
       employeeId: String(100_000 + number),
       employeeType: level === 0 ? 'Contractor' : 'Employee',
+      employeeOrgData: null,
       employeeHireDate: `${day}T00:00:00Z`,
       createdDateTime: `${day}T08:00:00Z`,
       otherMails: [],
@@ -113,33 +114,64 @@ function makeAwkward(population: Population, maker: PersonMaker, some?: SomeProp
   const { members, seed, domain, onmicrosoft } = population;
   const { naming, managing, holding } = proportions(some);
   const chance = new Chance(seed ^ 0x0dd);
-  const ordinary = members.slice(0, Math.max(1, Math.floor(members.length / directReports)));
+  const ordinary = Math.max(1, Math.floor(members.length / directReports));
   const around: Surroundings = {
     chance,
     domain,
     onmicrosoft,
     uniqueUpn: (localPart, at) => maker.uniqueUpn(localPart, at),
-    somebodyElse: () => chance.pick(ordinary),
+    addressOfAnother(person) {
+      const from = chance.below(ordinary);
+      // Drawn only where it always was, so that the same seeds go on giving the same people.
+      const isInCapitals = members[from]?.mail !== null && chance.happens(0.5);
+      const mail = keptMail(members, from, (other) => other === person || losers.has(other));
+      return isInCapitals ? mail?.toUpperCase() : mail;
+    },
   };
   addOthers(population, maker, chance);
-  for (const [oddity, people] of deal(members, naming, chance)) for (const person of people) namingOddities[oddity](person, around);
+  addOrgData(members);
+  const named = deal(members, naming, chance);
+  const losers = new Set([...(named.get('duplicateMail') ?? []), ...(named.get('serviceAccount') ?? [])]);
+  for (const [oddity, people] of named) for (const person of people) namingOddities[oddity](person, around);
   for (const [oddity, people] of deal(members, holding, chance)) for (const person of people) holdingOddities[oddity](person);
   for (const [oddity, people] of deal(members, managing, chance)) {
-    for (const [index, person] of people.entries()) {
+    if (oddity === 'loop') {
+      for (const loop of loopsOf(people))
+        for (const [index, person] of loop.entries()) person.managerId = loop[(index + 1) % loop.length]?.id ?? null;
+      continue;
+    }
+    for (const person of people) {
       if (oddity === 'none') person.managerId = null;
       else if (oddity === 'self') person.managerId = person.id;
       else if (oddity === 'outsider') person.managerId = chance.pick(population.outsiders).id;
-      else if (oddity === 'contact') person.managerId = chance.pick(population.contacts).id;
-      // A loop of all who were dealt in, by twos and threes: each is managed by the next.
-      else person.managerId = nextInLoop(people, index).id;
+      else person.managerId = chance.pick(population.contacts).id;
     }
   }
 }
 
-function nextInLoop(people: readonly Person[], index: number): Person {
-  const start = index - (index % 3);
-  const length = Math.min(3, people.length - start);
-  return people[start + ((index - start + 1) % length)] as Person;
+/** The address of the first who has one and isn’t out, from there on and round again. */
+function keptMail(members: readonly Person[], from: number, isOut: (other: Person) => boolean): string | undefined {
+  for (let step = 0; step < members.length; step++) {
+    const other = members[(from + step) % members.length] as Person;
+    if (other.mail !== null && !isOut(other)) return other.mail;
+  }
+  return undefined;
+}
+
+/** By threes; where that would leave one over the last four go by twos, for whoever is in a loop is not their own manager. */
+function loopsOf(people: readonly Person[]): Person[][] {
+  const loops: Person[][] = [];
+  for (let at = 0; at + 1 < people.length; at += loops.at(-1)?.length ?? 1) {
+    const left = people.length - at;
+    loops.push(people.slice(at, at + (left === 4 ? 2 : 3)));
+  }
+  return loops;
+}
+
+/** Few companies fill it in for all. By number and not by chance, so that the same seeds go on giving the same people. */
+function addOrgData(members: readonly Person[]): void {
+  for (let index = 4; index < members.length; index += 20)
+    (members[index] as Person).employeeOrgData = { costCenter: `CC-${4000 + (index % 80)}`, division: index % 40 === 4 ? 'Retail' : null };
 }
 
 /** Outsiders, contacts, and what else may sit in a group. */

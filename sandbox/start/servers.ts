@@ -1,14 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureRings } from '../../adapters/credentials/ensure-rings';
 import { searchAttributeDefinitions } from '../../adapters/engine/search-attributes';
 import { startCodecServer } from '../../workers/codec-server';
+import { addAccountsByHand } from '../accounts-before-sync';
 import { startEntra, type Entra } from '../entra/entra';
+import { KeptAddresses } from '../kept-addresses';
 import { startLms, type Lms } from '../lms/lms';
-import { handMadeAccounts } from '../people/hand-made';
-import { populate } from '../people/population';
 import { startPostgres, startTemporal } from '../servers';
-import { freePort, freePortLike } from '../servers/free-port';
+import { freePortLike } from '../servers/free-port';
 import type { Closing } from './closing';
 import { workerEnvironment } from './worker-environment';
 import { startWorker, type WorkerProcess } from './worker-process';
@@ -25,19 +25,10 @@ export interface Demo {
   worker: WorkerProcess;
 }
 
-/** What must be the same at the next start: addresses that stand in the customer's configuration, and the tokens that were sealed. */
-interface Kept {
-  lmsPort: number;
-  lmsToken: string;
-  entraPort: number;
-}
-
-const size = 1_200;
-const seed = 1;
+const population = { size: 1_200, seed: 1 };
 
 export async function startServers(folder: string, say: (line: string) => void, closing: Closing): Promise<Demo> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const kept = await keptIn(folder);
+  const kept = await KeptAddresses.in(folder, 'npm start -- --fresh');
   const rings = await ensureRings(join(folder, 'keys'));
   const [uiPort, codecPort] = [await freePortLike(8233), await freePortLike(8081)];
   const origins = [`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`];
@@ -53,8 +44,8 @@ export async function startServers(folder: string, say: (line: string) => void, 
     (it) => it.stop(),
   );
   const postgres = await closing.add(await startPostgres({ folder: join(folder, 'postgres'), say }), (it) => it.stop());
-  const entra = await closing.add(await ofKept('Entra', kept.entraPort, folder, startSandboxEntra), (it) => it.close());
-  const lms = await closing.add(await ofKept('the LMS', kept.lmsPort, folder, startSandboxLms), (it) => it.close());
+  const entra = await closing.add(await kept.entra(startSandboxEntra), (it) => it.close());
+  const lms = await closing.add(await kept.lms(startSandboxLms), (it) => it.close());
   const [healthPort, metricsPort] = [await freePortLike(9463), await freePortLike(9464)];
   const env = {
     ...workerEnvironment({ temporal, postgres, rings, entra }),
@@ -72,62 +63,12 @@ export async function startServers(folder: string, say: (line: string) => void, 
   return { entra, lms, uiUrl: temporal.uiUrl, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, env, worker };
 
   function startSandboxEntra(port: number): Promise<Entra> {
-    return startEntra({ population: { size, seed }, port, keepIn: join(folder, 'entra') });
+    return startEntra({ population, port, keepIn: join(folder, 'entra') });
   }
 
-  async function startSandboxLms(port: number): Promise<Lms> {
-    const lms = await startLms({ kind: 'scimmy', port, token: kept.lmsToken, folder: join(folder, 'lms') });
-    if (lms.accounts().length === 0) addAccountsByHand(lms);
+  async function startSandboxLms(port: number, token: string): Promise<Lms> {
+    const lms = await startLms({ kind: 'scimmy', port, token, folder: join(folder, 'lms') });
+    addAccountsByHand(lms, population);
     return lms;
-  }
-}
-
-/** Accounts that somebody made in the LMS before Rollcall came; some of them belong to members. */
-function addAccountsByHand(lms: Lms): void {
-  const byHand = handMadeAccounts(populate({ size, seed }), seed, { ambiguous: 0 });
-  lms.addAccounts([
-    { userName: 'lms.administrator', active: true },
-    ...byHand.map(({ userName, displayName, active, email }) => ({
-      userName,
-      displayName,
-      active,
-      emails: [{ value: email, type: 'work' }],
-    })),
-  ]);
-}
-
-/** A port that stands in the customer's configuration can't be exchanged for another one. */
-async function ofKept<Thing>(what: string, port: number, folder: string, start: (port: number) => Promise<Thing>): Promise<Thing> {
-  try {
-    return await start(port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(
-      `Port ${port} on 127.0.0.1, where ${what} of this sandbox was at the last start (${join(folder, 'kept.json')}), is taken. ` +
-        `Stop what listens there (\`ss -ltnp 'sport = :${port}'\` names it), or start over with other ports: npm start -- --fresh.`,
-      { cause: error },
-    );
-  }
-}
-
-async function keptIn(folder: string): Promise<Kept> {
-  const file = join(folder, 'kept.json');
-  let text: string | undefined;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  if (text !== undefined) return parsed(text, file);
-  const kept = { lmsPort: await freePort(), entraPort: await freePort(), lmsToken: `lms-${crypto.randomUUID()}` };
-  writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
-  return kept;
-}
-
-function parsed(text: string, file: string): Kept {
-  try {
-    return JSON.parse(text) as Kept;
-  } catch (error) {
-    throw new Error(`${file} can’t be read. Start over: npm start -- --fresh.`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { ScimError, urn } from '../scim';
+import { mediaType, ScimError, urn } from '../scim';
 import type { Answer } from './service';
 
 export interface BulkOptions {
@@ -27,15 +27,15 @@ export function doInBulk(message: unknown, options: BulkOptions, operate: (metho
   for (const { method = '', path = '', bulkId, data } of Operations) {
     if (failOnErrors !== undefined && errors >= failOnErrors) break;
     const refer = (text: string) => text.replace(/bulkId:([^"/\s]+)/g, (reference, id: string) => ids.get(id) ?? reference);
-    const { status, body, location } = operate(method.toUpperCase(), refer(path), refer(JSON.stringify(data ?? null)));
+    const { status, body, contentType, location } = operate(method.toUpperCase(), refer(path), refer(JSON.stringify(data ?? null)));
     if (status >= 400) errors++;
-    else if (bulkId !== undefined) ids.set(bulkId, (JSON.parse(body) as { id: string }).id);
+    else if (bulkId !== undefined && body !== '') ids.set(bulkId, (JSON.parse(body) as { id: string }).id);
     results.push({
       method,
       ...(bulkId !== undefined && { bulkId }),
       ...(location !== undefined && { location }),
       status: statusIn(options.status, status),
-      ...(status >= 400 && { response: JSON.parse(body) as unknown }),
+      ...(status >= 400 && { response: contentType === mediaType ? (JSON.parse(body) as unknown) : body }),
     });
   }
   return { schemas: [urn.bulkResponse], Operations: results };

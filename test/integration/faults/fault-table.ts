@@ -48,6 +48,7 @@ const graph: FaultCase[] = [
     holds: 'LeaverUnconfirmed',
     says: 'to the question whether leavers are members',
   },
+  { at: 'Graph', rule: { kind: 'emptyBody', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'down', times: 2, match: { path: '^/v1.0/' } }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
   { at: 'Graph', rule: { kind: 'expiredPageToken', ...once }, outcome: 'succeeded', code: 'DirectoryExpiredPageToken', pages: true },
   { at: 'Graph', rule: { kind: 'consentWithdrawn' }, outcome: 'failed', code: 'MembersUnreadable', says: 'User.Read.All' },

@@ -18,6 +18,13 @@ async function sandbox(options: EntraOptions = {}) {
   return { entra, ...clients, userIds, members, users: `${members}/microsoft.graph.user` };
 }
 
+test('says of an empty list and of an empty body what Graph then answers, and not what another server would', async () => {
+  const { entra } = await sandbox();
+  const { faultKinds } = (await (await fetch(`${entra.adminOrigin}/`)).json()) as { faultKinds: Record<string, string> };
+  expect(faultKinds.emptyOk).toContain('value: []');
+  expect(faultKinds.emptyBody).toContain('no body');
+});
+
 const eventual = { ConsistencyLevel: 'eventual' };
 const code = (answer: { status: number; json: Body }) => [answer.status, answer.json.error?.code];
 
@@ -138,6 +145,69 @@ describe('reading members', () => {
     expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
   });
 
+  it('loses a member from lists of members alone', async () => {
+    const { all, users, userIds, entra, members } = await sandbox();
+    const [one, other] = userIds() as [string, string];
+    entra.delete({ id: other });
+    for (const id of [one, other, entra.groupId]) entra.controls.faults.add({ kind: 'memberFallsOut', with: { id } });
+    const ids = async (path: string, headers?: Record<string, string>) => (await all(path, headers)).value.map(({ id }) => id);
+    for (const path of [users, members, members.replace('members', 'transitiveMembers')]) expect(await ids(path)).not.toContain(one);
+    expect(await ids('/users')).toContain(one);
+    expect(await ids(`/users/${one}/memberOf`)).toContain(entra.groupId);
+    expect(await ids('/directory/deletedItems/microsoft.graph.user')).toEqual([other]);
+  });
+
+  it('counts members that a filter lets pass', async () => {
+    const { get, users, members, entra } = await sandbox();
+    const counted = async (path: string) =>
+      Number((await get(`${path}/$count?$filter=accountEnabled eq false`, { headers: eventual })).text);
+    const disabled = [...entra.tenant.people.values()].filter(({ person }) => !person.accountEnabled).length;
+    expect(disabled).toBeGreaterThan(3);
+    expect([await counted(users), await counted(members)]).toEqual([disabled, disabled]);
+  });
+
+  it('gives all users in the order asked for, by pages too; filtered as well only as an advanced query', async () => {
+    const { get, all, entra } = await sandbox();
+    const names = async (path: string, headers?: Record<string, string>) =>
+      (await all(path, headers)).value.map(({ displayName }) => displayName ?? '');
+    const sorted = [...entra.tenant.people.values()]
+      .map(({ person }) => person.displayName ?? '')
+      .sort((one, other) => one.localeCompare(other));
+    expect(await names('/users?$orderby=displayName&$top=100')).toEqual(sorted);
+    const both = "/users?$filter=userType eq 'Guest'&$orderby=displayName&$count=true";
+    expect(code(await get(both))).toEqual([400, 'Request_UnsupportedQuery']);
+    const guests = await names(both, eventual);
+    expect(guests.length).toBeGreaterThan(2);
+    expect(guests).toEqual([...guests].sort((one, other) => one.localeCompare(other)));
+    expect(code(await get('/users?$orderby=shoeSize'))).toEqual([400, 'Request_UnsupportedQuery']);
+  });
+
+  it('holds a consent for withdrawn where the rule says so: in tokens, in what may be read and in the list of what is granted', async () => {
+    const { get, users, entra, signIn } = await sandbox();
+    const { faults } = entra.controls;
+    const rolesOf = async () => {
+      const [, claims = ''] = (await signIn())?.accessToken.split('.') ?? [];
+      return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { roles: string[] }).roles;
+    };
+    const { appRoles } = (await get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")).json;
+    const assigned = async () => {
+      const { value } = (await get(`/servicePrincipals(appId='${entra.clientId}')/appRoleAssignments`)).json;
+      return value.map(({ appRoleId }) => appRoles.find(({ id }) => id === appRoleId)?.value);
+    };
+    const isReadable = async () => (await get(`${users}?$select=id,mail,accountEnabled`)).json.value[0]?.accountEnabled !== null;
+    const all = ['Application.Read.All', 'GroupMember.Read.All', 'User.Read.All'];
+    const story = async () => [await rolesOf(), await assigned(), await isReadable()];
+    expect(await story()).toEqual([all, all, true]);
+    faults.add({ kind: 'consentWithdrawn' });
+    faults.add({ kind: 'consentWithdrawn', with: { permission: 'GroupMember.Read.All' }, match: { path: 'appRoleAssignments' } });
+    expect(await story()).toEqual([all.slice(0, 2), all.slice(0, 1), false]);
+    faults.remove();
+    faults.add({ kind: 'consentWithdrawn', match: { path: '^/v1.0/groups/' }, after: 1, times: 1 });
+    expect(await story()).toEqual([all, all, true]);
+    expect(await story()).toEqual([all, all, false]);
+    expect(await story()).toEqual([all, all, true]);
+  });
+
   it('loses a member silently, has no members at all, is gone or hidden when told so', async () => {
     const { all, users, userIds, entra, get } = await sandbox();
     const { faults } = entra.controls;
@@ -149,6 +219,8 @@ describe('reading members', () => {
     expect((await all(users)).value).toHaveLength(249);
     faults.add({ kind: 'emptyOk', times: 1 });
     expect((await get(users)).json).toEqual({ '@odata.context': expect.any(String), value: [] });
+    faults.add({ kind: 'emptyBody', times: 1 });
+    expect(await get(users)).toMatchObject({ status: 200, text: '' });
     faults.add({ kind: 'groupGone', times: 1 });
     expect(code(await get(users))).toEqual([404, 'Request_ResourceNotFound']);
     faults.add({ kind: 'hiddenMembership', times: 1 });
@@ -156,6 +228,16 @@ describe('reading members', () => {
     faults.add({ kind: 'hiddenMembership', with: { members: 'empty' } });
     expect((await get(users)).json.value).toEqual([]);
     entra.permissions({ grant: ['Member.Read.Hidden'] });
+  });
+
+  it('gives no managers with transitive members, with a cast or without', async () => {
+    const { get, members } = await sandbox();
+    const path = members.replace('members', 'transitiveMembers');
+    for (const [at, headers] of [
+      [`${path}?$expand=manager($select=id)`, {}],
+      [`${path}/microsoft.graph.user?$expand=manager($select=id)&$count=true`, eventual],
+    ] as const)
+      expect(code(await get(at, { headers }))).toEqual([400, 'Request_UnsupportedQuery']);
   });
 
   it('reads transitive members with a cast only as an advanced query', async () => {
@@ -166,6 +248,7 @@ describe('reading members', () => {
     expect(code(await get(`${path}/microsoft.graph.user`))).toEqual([400, 'Request_UnsupportedQuery']);
     const ids = async (at: string, headers?: Record<string, string>) => (await all(at, headers)).value.map((one) => one.id);
     expect(await ids(`${path}/microsoft.graph.user?$count=true`, eventual)).toContain(id);
+    expect(await ids(path)).toContain(id);
     expect(await ids(members)).not.toContain(id);
     expect((await all(members)).value.some((one) => one['@odata.type'] === '#microsoft.graph.group')).toBe(true);
   });
@@ -268,6 +351,17 @@ describe('many at once', () => {
     expect(entra.controls.counts.report()).toMatchObject({ routes: { 'POST /$batch': 2, 'item GET /users/{id}': 20 } });
   });
 
+  it('asks for each item of a batch what is granted, so that a rule can concern one of them', async () => {
+    const { get, entra, userIds } = await sandbox();
+    const [one, other] = userIds() as [string, string];
+    const requests = [one, other].map((id) => ({ id, method: 'GET', url: `/users/${id}?$select=id` }));
+    const rule = entra.controls.faults.add({ kind: 'consentWithdrawn', match: { path: `^/v1.0/users/${other}` } });
+    const { responses } = (await get('/$batch', { method: 'POST', body: { requests } })).json;
+    const statuses = Object.fromEntries(responses.map(({ id, status }) => [id, status]));
+    expect(statuses).toEqual({ [one]: 200, [other]: 403 });
+    expect(rule.fired).toBe(1);
+  });
+
   it('gets up to a thousand by id, leaving out those that aren’t there', async () => {
     const { get, userIds } = await sandbox();
     const ids = [...userIds().slice(0, 3), '00000000-0000-4000-8000-000000000000'];
@@ -286,6 +380,42 @@ describe('many at once', () => {
     expect(third.status).toBe(429);
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(third.headers.get('x-ms-throttle-information')).toBe('ResourceUnitLimitExceeded');
+  });
+
+  it('says what a request cost that was refused too, in a batch as well', async () => {
+    const { get, users } = await sandbox({ quota: { units: 8, windowMs: 60_000 } });
+    const nobody = '/users/00000000-0000-4000-8000-000000000000';
+    const refused = await get(nobody);
+    expect([refused.status, refused.headers.get('x-ms-resource-unit')]).toEqual([404, '2']);
+    const requests = [nobody, `${users}?$filter=accountEnabled eq true`, '/organization'].map((url, id) => ({
+      id: String(id),
+      method: 'GET',
+      url,
+    }));
+    const { responses } = (await get('/$batch', { method: 'POST', body: { requests } })).json;
+    const told = responses.map(({ id, status, headers }) => [id, status, headers?.['x-ms-resource-unit']]).sort();
+    expect(told).toEqual([
+      ['0', 404, '2'],
+      ['1', 400, '3'],
+      ['2', 200, '1'],
+    ]);
+    const throttled = await get('/organization');
+    expect([throttled.status, throttled.headers.get('x-ms-resource-unit')]).toEqual([429, '1']);
+  });
+
+  it('throttles no tenant for less than one of its size is given, until the admin port says otherwise', async () => {
+    const { get, entra } = await sandbox();
+    const quota = async (body?: object) => {
+      const answer = await fetch(`${entra.adminOrigin}/quota`, body && { method: 'POST', body: JSON.stringify(body) });
+      return await answer.json();
+    };
+    expect(await quota()).toEqual({ units: 5_000, windowMs: 10_000 });
+    expect(await quota({ units: 1, windowMs: 60_000 })).toEqual({ units: 1, windowMs: 60_000 });
+    expect([(await get('/organization')).status, (await get('/organization')).status]).toEqual([200, 429]);
+    expect(await quota({ units: null })).toEqual({ units: null, windowMs: 10_000 });
+    expect((await get('/organization')).status).toBe(200);
+    expect(await quota({ units: 0 })).toEqual({ faults: [expect.stringMatching(/^units: /)] });
+    expect(await quota({})).toEqual({ units: 5_000, windowMs: 10_000 });
   });
 });
 

@@ -7,11 +7,13 @@ import type { Entra } from '../../../sandbox/entra/entra';
 export interface Item {
   id: string;
   '@odata.type'?: string;
+  displayName?: string | null;
   mail?: string | null;
   accountEnabled?: boolean | null;
   manager?: Item;
   appRoleId?: string;
   status?: number;
+  headers?: Record<string, string>;
   value?: string;
 }
 
@@ -50,7 +52,7 @@ export function clientsOf(
     },
     system: { networkClient },
   });
-  const signIn = () => msal.acquireTokenByClientCredential({ scopes: [`${entra.origin}/.default`], skipCache: true });
+  const signIn = (resource = entra.origin) => msal.acquireTokenByClientCredential({ scopes: [`${resource}/.default`], skipCache: true });
   let token: string | undefined;
   const get = async (
     path: string,
@@ -65,7 +67,7 @@ export function clientsOf(
     });
     const text = await answer.text();
     let json = {} as Body;
-    if (answer.headers.get('content-type')?.startsWith('application/json')) json = JSON.parse(text) as Body;
+    if (text !== '' && answer.headers.get('content-type')?.startsWith('application/json')) json = JSON.parse(text) as Body;
     return { status: answer.status, headers: answer.headers, text, json };
   };
   const graph = Client.init({

@@ -1,5 +1,5 @@
-import { createHash, generateKeyPairSync, webcrypto } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { createHash, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'reflect-metadata';
@@ -78,6 +78,19 @@ describe('signing in with the real MSAL', () => {
     await expect(clients().signIn()).rejects.toThrow();
   });
 
+  it.each([
+    [{ retryAfter: 2.5 }, '2.5'],
+    [{}, '1'],
+    [{ retryAfter: null }, null],
+  ])('when throttled (%j) says to come back after %s s', async (rule, retryAfter) => {
+    const { entra, clients } = await sandbox();
+    const { get } = clients();
+    await get('/organization'); // it has signed in once
+    entra.controls.faults.add({ kind: 'tokenThrottled', times: 1, ...rule });
+    const answer = await get(`${entra.origin}/${entra.tenantId}/oauth2/v2.0/token`, { method: 'POST' });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, retryAfter]);
+  });
+
   it('accepts a certificate that was uploaded, and no other', async () => {
     const { entra, clients } = await sandbox();
     const { privateKey, der, pem } = await certificate();
@@ -87,6 +100,37 @@ describe('signing in with the real MSAL', () => {
     await expect(clients({ certificate: own }).signIn()).resolves.toMatchObject({ tokenType: 'Bearer' });
     const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
     await expect(clients({ certificate: { ...own, privateKey: stranger } }).signIn()).rejects.toMatchObject({ errorNo: 700027 });
+  });
+
+  it('gives tokens for other APIs too, which Graph does not take', async () => {
+    const { clients } = await sandbox();
+    const { signIn, get } = clients();
+    const other = await signIn('https://vault.azure.example');
+    const answer = await get('/organization', { headers: { authorization: `Bearer ${other?.accessToken}` } });
+    expect([answer.status, answer.json.error]).toMatchObject([
+      401,
+      { code: 'InvalidAuthenticationToken', message: expect.stringContaining('Invalid audience') },
+    ]);
+    expect((await get('/organization')).status).toBe(200);
+  });
+
+  it('shows a certificate that was uploaded by its thumbprint and its dates', async () => {
+    const { entra, clients } = await sandbox();
+    const { der, pem } = await certificate();
+    const { keyId } = entra.addCertificate({ certificate: pem });
+    const { validTo } = new X509Certificate(pem);
+    const { json } = await clients().get(`/applications(appId='${entra.clientId}')?$select=keyCredentials`);
+    expect(json).toMatchObject({
+      keyCredentials: [
+        {
+          keyId,
+          customKeyIdentifier: createHash('sha1').update(der).digest('hex').toUpperCase(),
+          endDateTime: new Date(validTo).toISOString(),
+        },
+      ],
+    });
+    const [own] = (await clients().get(`/servicePrincipals?$filter=appId eq '${entra.clientId}'`)).json.value;
+    expect(own).toMatchObject({ appId: entra.clientId, servicePrincipalType: 'Application' });
   });
 
   it('makes tokens that expire: Graph answers 401', async () => {
@@ -111,6 +155,36 @@ describe('a tenant that is kept', () => {
     opened.push(second);
     expect(await (await fetch(`${second.adminOrigin}/people`)).text()).toBe(before);
     expect([second.tenantId, second.clientSecret, second.ca]).toEqual([first.tenantId, first.clientSecret, first.ca]);
+  });
+
+  it('has secrets that start and end when they did, those that were added later too', async () => {
+    const keepIn = mkdtempSync(join(tmpdir(), 'rollcall-kept-'));
+    const first = await startEntra({ population: { size: 1, seed: 5 }, keepIn });
+    first.addSecret({ value: 'a-second-secret', endDateTime: '2099-01-01T00:00:00.000Z' });
+    const before = first.applications.passwordCredentials();
+    await first.close();
+    await new Promise((later) => setTimeout(later, 3)); // so that now is another moment
+    const second = await startEntra({ keepIn });
+    opened.push(second);
+    expect(second.applications.passwordCredentials()).toEqual(before);
+    const [{ startDateTime, endDateTime } = {}] = before;
+    expect(Date.parse(endDateTime ?? '') - Date.parse(startDateTime ?? '')).toBeCloseTo(180 * 86_400_000, -3);
+  });
+
+  it('of before dates were kept has its secret’s dates kept from the next start on', async () => {
+    const keepIn = mkdtempSync(join(tmpdir(), 'rollcall-kept-'));
+    await (await startEntra({ population: { size: 1, seed: 5 }, keepIn })).close();
+    const file = join(keepIn, 'tenant.json');
+    const { secretStartsAt: _starts, secretExpiresAt: _ends, ...old } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(old));
+    const second = await startEntra({ keepIn });
+    const before = second.applications.passwordCredentials();
+    await second.close();
+    await new Promise((later) => setTimeout(later, 3));
+    const third = await startEntra({ keepIn });
+    opened.push(third);
+    expect(third.clientSecret).toBe(second.clientSecret);
+    expect(third.applications.passwordCredentials()).toEqual(before);
   });
 });
 

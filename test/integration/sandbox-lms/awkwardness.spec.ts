@@ -250,5 +250,25 @@ describe('the lean LMS, awkward on request,', () => {
       expect((await bulk(client, operations(4))).status).toBe(413);
       await other.close();
     });
+
+    test('goes on where a single answer has no body, or is a web page', async () => {
+      const other = await startLms({ kind: 'lean', bulk: {}, awkward: { patchAnswersNothing: true, errorsAsHtml: true } });
+      const client = new ScimClient(other);
+      const [{ id = '' } = {}, { id: leaver = '' } = {}] = other.addAccounts([{ userName: 'stays' }, { userName: 'goes' }]);
+      const patch = { schemas: [urn.patch], Operations: [{ op: 'replace', path: 'title', value: 'Harbour pilot' }] };
+      const { status, body } = await bulk(client, [
+        { method: 'PATCH', path: `/Users/${id}`, bulkId: 'p', data: patch },
+        { method: 'DELETE', path: `/Users/${leaver}`, bulkId: 'd' },
+        { method: 'DELETE', path: `/Users/${leaver}`, bulkId: 'e' },
+      ]);
+      expect(status).toBe(200);
+      expect(body.Operations).toMatchObject([
+        { status: '204', bulkId: 'p' },
+        { status: '204', bulkId: 'd' },
+        { status: '404', bulkId: 'e', response: expect.stringContaining('<h1>Error 404</h1>') },
+      ]);
+      expect(other.account(id)).toMatchObject({ title: 'Harbour pilot' });
+      await other.close();
+    });
   });
 });

@@ -32,11 +32,21 @@ describe('rollcall sandbox', () => {
     ['mend lms --kind throttled', 'DELETE http://127.0.0.1:2/faults?kind=throttled'],
     ['counts lms --reset', 'DELETE http://127.0.0.1:2/counts'],
     ['latency entra page=150', 'POST http://127.0.0.1:1/latency {"page":150}'],
+    ['quota', 'GET http://127.0.0.1:1/quota'],
+    ['quota 40 --window-ms 500', 'POST http://127.0.0.1:1/quota {"units":40,"windowMs":500}'],
+    ['quota none', 'POST http://127.0.0.1:1/quota {"units":null}'],
+    ['quota by-size', 'POST http://127.0.0.1:1/quota {}'],
     ['awkwardness capsCountAt=10', 'PATCH http://127.0.0.1:2/awkwardness {"capsCountAt":10}'],
   ])('%s', async (line, sends) => {
     const { asked, fetch } = answering({ done: true });
     expect((await rollcall(['sandbox', ...line.split(' ')], { env, fetch })).exit).toBe(0);
     expect(asked).toEqual([sends]);
+  });
+
+  it.each(['quota many', 'quota --window-ms 500'])('%s is a question, and nothing is sent', async (line) => {
+    const { asked, fetch } = answering({});
+    expect((await rollcall(['sandbox', ...line.split(' ')], { env, fetch })).exit).toBe(2);
+    expect(asked).toEqual([]);
   });
 
   it('finds the servers of npm start by its word in .rollcall/state.json', async () => {

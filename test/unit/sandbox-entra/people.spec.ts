@@ -1,9 +1,51 @@
 import { handMadeAccounts } from '../../../sandbox/people/hand-made';
-import type { Person } from '../../../sandbox/people/person';
+import type { Person, Population } from '../../../sandbox/people/person';
 import { populate } from '../../../sandbox/people/population';
+import type { HoldingOddity, ManagingOddity, NamingOddity } from '../../../sandbox/people/proportions';
 
 const lower = (text: string | null) => text?.toLowerCase();
 const share = (people: Person[], odd: (person: Person) => boolean) => people.filter(odd).length / people.length;
+
+const managers = (members: Person[]) => {
+  const byId = new Map(members.map((person) => [person.id, person]));
+  return (person?: Person) => byId.get(person?.managerId ?? '');
+};
+
+const anybody = (is: (person: Person) => boolean) => (population: Population) => population.members.some(is);
+const isWritten = (pattern: RegExp) => anybody(({ displayName }) => pattern.test(displayName ?? ''));
+
+/** How it shows that somebody is odd in each of the ways there are. */
+const oddities: Record<NamingOddity | ManagingOddity | HoldingOddity, (population: Population) => boolean> = {
+  diacritics: anybody(({ givenName, userPrincipalName: upn }) => /[^\x20-\x7e]/.test(givenName ?? '') && /^[\x20-\x7e]+$/.test(upn)),
+  apostrophe: anybody(({ surname }) => /['’]/.test(surname ?? '')),
+  trailingSpace: isWritten(/ $/),
+  noBreakSpace: isWritten(/\u00a0/),
+  decomposed: anybody(({ displayName: name }) => name !== null && name !== name.normalize('NFC')),
+  invisible: isWritten(/\u200b/),
+  noMail: anybody(({ mail, userType, surname }) => mail === null && userType === 'Member' && surname !== null),
+  mailDiffersFromUpn: anybody(({ mail }) => mail !== null && mail.includes('@mail.')),
+  onlyCaseDiffers: anybody(({ mail, userPrincipalName: upn }) => mail !== null && mail !== upn && lower(mail) === lower(upn)),
+  guest: anybody(({ userType }) => userType === 'Guest'),
+  duplicateMail: ({ members }) => {
+    const mails = members.flatMap(({ mail }) => lower(mail) ?? []);
+    return new Set(mails).size < mails.length;
+  },
+  serviceAccount: anybody(({ surname }) => surname === null),
+  onmicrosoftUpn: anybody(({ userPrincipalName: upn, userType }) => upn.endsWith('.onmicrosoft.com') && userType === 'Member'),
+  loop: ({ members }) => {
+    const boss = managers(members);
+    return members.some((one) => boss(one) !== one && (boss(boss(one)) === one || boss(boss(boss(one))) === one));
+  },
+  self: anybody((one) => one.managerId === one.id),
+  outsider: ({ members, outsiders }) => members.some(({ managerId }) => outsiders.some(({ id }) => id === managerId)),
+  contact: ({ members, contacts }) => members.some(({ managerId }) => contacts.some(({ id }) => id === managerId)),
+  none: ({ members }) => members.slice(1).some(({ managerId }) => managerId === null),
+  disabled: anybody(({ accountEnabled }) => !accountEnabled),
+  noDepartment: anybody(({ department }) => department === null),
+  noEmployeeId: anybody(({ employeeId }) => employeeId === null),
+  noJobTitle: anybody(({ jobTitle }) => jobTitle === null),
+  longDepartment: anybody(({ department }) => (department?.length ?? 0) > 40),
+};
 
 describe('a population', () => {
   it('is the same for the same seed and another for another', () => {
@@ -50,11 +92,22 @@ describe('a population', () => {
     expect(new Set(others.map(({ type }) => type))).toEqual(new Set(['device', 'orgContact', 'servicePrincipal']));
   });
 
-  it('shows every oddity at least once from fifty members on', () => {
-    const { members } = populate({ size: 60, seed: 3 });
-    expect(members.some((one) => one.surname === null)).toBe(true);
-    expect(members.some((one) => one.managerId === one.id)).toBe(true);
-    expect(members.some((one) => one.userType === 'Guest')).toBe(true);
+  it.each([50, 51, 60, 125, 400])('of %s members shows every oddity at least once, whatever the seed', (size) => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const population = populate({ size, seed });
+      const missing = Object.entries(oddities).filter(([, isShown]) => !isShown(population));
+      expect([seed, missing.map(([oddity]) => oddity)]).toEqual([seed, []]);
+    }
+  });
+
+  it('has loops of two and three, and nobody in them is their own manager', () => {
+    for (let share = 0.01; share < 0.1; share += 0.01) {
+      const { members } = populate({ size: 100, seed: 8, proportions: { managing: { loop: share, self: 0 } } });
+      const boss = managers(members);
+      const inLoop = members.filter((one) => boss(boss(one)) === one || boss(boss(boss(one))) === one);
+      expect(inLoop).toHaveLength(Math.max(2, Math.round(share * 100)));
+      expect(members.some((one) => boss(one) === one)).toBe(false);
+    }
   });
 
   it('can be plain: everybody can be synced, and everybody but the first has a manager in the group', () => {
