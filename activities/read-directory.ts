@@ -3,7 +3,7 @@ import { codeOf } from '../domain/failures';
 import { compileMapping, type CompiledMapping } from '../domain/mapping/map-member';
 import { desiredHash } from '../domain/mapping/desired-hash';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
-import type { DirectoryMember } from '../domain/member';
+import { isObjectId, type DirectoryMember } from '../domain/member';
 import { contextOf } from './context-of';
 import type { Dependencies } from './dependencies';
 import { longStep } from './long-step';
@@ -56,10 +56,15 @@ export function createReadDirectory(deps: Deps): LongSteps['readDirectory'] {
   };
 }
 
+/** Nobody could be found by another id. */
+function managerIdOf({ manager }: DirectoryMember): string | undefined {
+  return manager && isObjectId(manager.id) ? manager.id.toLowerCase() : undefined;
+}
+
 function mappedBy({ map }: CompiledMapping) {
   return (member: DirectoryMember, memberId: string, sourceHash: string): MemberRow => {
     const mapped = map(member);
-    const row = { memberId, sourceHash, managerId: member.manager?.id.toLowerCase() };
+    const row = { memberId, sourceHash, managerId: managerIdOf(member) };
     const principalName = member.userPrincipalName ?? undefined;
     if (mapped.state === 'excluded') return { ...row, state: 'excluded', reason: mapped.reason, principalName };
     // Who is disabled is let go whatever else is wrong with them: often it is the mailbox, and with it the user name, that went first. And who is back is switched on.

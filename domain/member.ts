@@ -15,3 +15,8 @@ export interface DirectoryMember {
   } | null;
   [attribute: string]: unknown;
 }
+
+/** Object ids are GUIDs (Microsoft Graph, "directoryObject"); rows are kept by them. */
+export function isObjectId(id: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+}

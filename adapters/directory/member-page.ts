@@ -58,22 +58,13 @@ export function usersOf(rows: readonly unknown[]): DirectoryMember[] {
   const blank = users.length > 0 && users.every(isBlank);
   if (hidden > 0 || blank)
     throw new Failure('MembersUnreadable', `(${blank ? users.length : hidden} of ${users.length} members on the page)`);
-  const odd = users.filter(({ id }) => !isGuid(id)).length;
-  if (odd > 0)
-    throw new Failure('DirectoryUnavailable', `(HTTP 200, but ${odd} of ${users.length} object ids on the page are no GUIDs)`, {
-      status: 200,
-    });
   return users.map(withManager);
 }
 
 /** A manager who cannot be told is none: nobody could be found by it. */
 function withManager(user: DirectoryMember): DirectoryMember {
   const { manager } = user;
-  return manager === undefined || manager === null || isGuid(manager.id) ? user : { ...user, manager: null };
-}
-
-function isGuid(id: unknown): boolean {
-  return typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+  return manager === undefined || manager === null || typeof manager.id === 'string' ? user : { ...user, manager: null };
 }
 
 function isUser(row: unknown): row is DirectoryMember {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { MemberPage } from '../directory/directory';
-import type { DirectoryMember } from '../../domain/member';
+import { Failure } from '../../domain/failure';
+import { isObjectId, type DirectoryMember } from '../../domain/member';
 import { reconcileEveryDays } from './account-store';
 import { copyRows } from './copy-rows';
 import type { Database } from './database';
@@ -191,6 +192,8 @@ async function storeRows(client: PoolClient, context: ReadContext, n: number, pa
   const { customerId, runId } = writer;
   const members = new Map(page.members().map((member) => [member.id.toLowerCase(), member])); // Graph may give somebody twice
   const ids = [...members.keys()];
+  const odd = ids.filter((one) => !isObjectId(one)).length;
+  if (odd > 0) throw new Failure('DirectoryUnavailable', `(${odd} of the ${ids.length} object ids on a page are no GUIDs)`);
   const people = [...members.values()];
   const hashes = people.map((member) => hash('md5', JSON.stringify(member), 'base64'));
 

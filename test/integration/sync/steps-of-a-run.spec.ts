@@ -39,6 +39,17 @@ describe('a run is skipped, with the reason', () => {
   });
 });
 
+test('a page with an object id that is no GUID is no page of Graph’s: nobody on it is stored, and it is said so', async () => {
+  const acme = await stepsOf(its.store, its.lms);
+  const run = await acme.open([...crowd(2), { id: 'user-3', mail: 'three@acme.example' }]);
+  await expect(run.read()).rejects.toMatchObject({
+    type: 'DirectoryUnavailable',
+    message: expect.stringContaining('1 of the 3 object ids on a page are no GUIDs'),
+  });
+  await run.close('failed');
+  expect((await acme.sync(crowd(2))).done).toMatchObject({ created: 2 });
+});
+
 test('a run is skipped while the one that has the lease is paused in Temporal, however long: what it had begun may still write', async () => {
   const acme = await stepsOf(its.store, its.lms);
   const { run } = await acme.open(crowd(1));
