@@ -15,6 +15,9 @@ type Deps = Pick<Dependencies, 'customers' | 'leases' | 'runs' | 'accounts' | 'l
 /** When this many in a row turn out to be members after all, it is the read that was wrong. */
 const tooManyMissed = 380;
 
+/** The store goes through all links to tell who is absent: so it is asked seldom, for this many leavers. */
+const toldAtOnce = 50 * confirmedAtOnce;
+
 export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
   const { customers, leases, runs, accounts, leavers, plans, directoryOf, targetOf, now } = deps;
   return function planChanges(run) {
@@ -88,7 +91,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
     let asked = 0;
     let missed = 0;
     for (;;) {
-      const { ids, left } = await leavers.unasked(customerId, runId, confirmedAtOnce, leftAlone);
+      const { ids, left } = await leavers.unasked(customerId, runId, toldAtOnce, leftAlone);
       if (ids.length === 0) return;
       const directory = await directoryOf(customer);
       try {
@@ -96,12 +99,16 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
           await proveEmptied(ids);
           return;
         }
-        const whereabouts = await whereaboutsOf(ids, { directory, leavers, writer, signal });
-        await leavers.keep(writer, whereabouts);
-        asked += ids.length;
-        missed = whereabouts.every(({ is }) => is === 'member') ? missed + ids.length : 0;
-        report({ done: asked, left, confirming: 'leavers' });
-        if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
+        for (let from = 0; from < ids.length; from += confirmedAtOnce) {
+          const some = ids.slice(from, from + confirmedAtOnce);
+          const whereabouts = await whereaboutsOf(some, { directory, leavers, writer, signal });
+          await leavers.keep(writer, whereabouts);
+          asked += some.length;
+          missed = whereabouts.every(({ is }) => is === 'member') ? missed + some.length : 0;
+          report({ done: asked, left: left + ids.length - from - some.length, confirming: 'leavers' });
+          if (missed >= tooManyMissed) throw new Failure('DirectoryUnavailable', 'It left out many members of the group.');
+        }
+        if (left === 0) return;
       } catch (error) {
         await waitWhileThrottled(error, { waitInPlace });
       }

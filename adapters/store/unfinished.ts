@@ -2,6 +2,13 @@
 
 const sinceRead = `coalesce((select opened_at from run where customer_id = $1 and reconciled and plan is not null order by opened_at desc limit 1), '-infinity')`;
 
+/** Runs that may have made somebody without hearing of it: mostly there are none, and then nobody's row needs to be looked at. */
+export const runsWithUnheardCreates = `
+  select r.run_id from run r join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
+  where r.customer_id = $1 and r.run_id <> $2 and r.opened_at >= ${sinceRead} and s.sent_until > 0
+    and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.kind = 'create' and t.code = 'TargetUnavailable')
+      or s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.stage = 'upsert'))`;
+
 /** Members whom a run may have made without hearing of it. */
 export const unheardCreates = `
   select c.member_id from run r

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Writer } from '../lease-store';
 import type { Person } from './guarded';
 import type { Held } from './holds';
-import { unheardCreates } from '../unfinished';
+import { runsWithUnheardCreates, unheardCreates } from '../unfinished';
 
 export async function insertUpserts(
   client: PoolClient,
@@ -26,6 +26,8 @@ export async function insertUpserts(
      ) rows`,
     [customerId, runId],
   );
+  const open = await client.query(`${runsWithUnheardCreates} limit 1`, [customerId, runId]);
+  if (open.rowCount === 0) return rowCount ?? 0;
   await client.query(
     `update change set uncertain = true where customer_id = $1 and run_id = $2 and stage = 'upsert' and kind = 'create' and member_id in (${unheardCreates})`,
     [customerId, runId],
