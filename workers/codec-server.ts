@@ -5,6 +5,7 @@ import { temporal } from '@temporalio/proto';
 import { createPayloadCodec } from '../adapters/payloads/payload-codec';
 import type { PayloadRing } from '../adapters/payloads/payload-ring';
 import { readCodecEnvironment } from './environment';
+import { hostAndPort } from './host-and-port';
 
 export interface CodecServerOptions {
   ring: PayloadRing;
@@ -43,7 +44,7 @@ export async function startCodecServer({ ring, port, origins, host = '127.0.0.1'
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url: `http://${hostAndPort(host, taken)}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

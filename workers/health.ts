@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostAndPort } from './host-and-port';
 import { scrubText } from './scrub';
 
 /** Resolves when all is well, optionally with a word about it; rejects with the reason when not. */
@@ -55,7 +56,7 @@ export async function startHealthServer({
   });
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url: `http://${hostAndPort(host, taken)}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

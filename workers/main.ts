@@ -11,6 +11,7 @@ import { createEgressPolicy } from '../adapters/target/egress';
 import type { Cloud } from '../domain/configuration/configuration';
 import { readEnvironment, type Environment } from './environment';
 import { startHealthServer } from './health';
+import { hostAndPort } from './host-and-port';
 import { createLogger, temporalLogger } from './logger';
 import { createMetrics } from './metrics';
 import { createOutside } from './outside';
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   Runtime.install({
     logger: bridge,
     ...(metricsPort !== undefined && {
-      telemetryOptions: { metrics: { prometheus: { bindAddress: `${bind.includes(':') ? `[${bind}]` : bind}:${metricsPort}` } } },
+      telemetryOptions: { metrics: { prometheus: { bindAddress: hostAndPort(bind, metricsPort) } } },
     }),
   });
   for (const name of environment.unknown) logger.warn({ variable: name }, 'a variable of the environment that means nothing here');

@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { storable, storableJson } from './storable';
 import { unheardCreates } from './unfinished';
+import { membersOfRun } from './members-of-run';
 
 /** What the target holds, as of the last reconciliation. */
 export interface AccountStore {
@@ -80,7 +81,7 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
              join account a on a.customer_id = $1 and a.external_id = c.member_id::text
              left join link own on own.customer_id = $1 and own.member_id = c.member_id
              left join link others on others.customer_id = $1 and others.account_id = a.account_id
-             left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) present on present.member_id = c.member_id
+             left join (${membersOfRun('$2')}) present on present.member_id = c.member_id
              where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
                and own.member_id is null and others.member_id is null and present.member_id is null
                -- whoever was linked since, and unlinked by a rule, is to be left as they are

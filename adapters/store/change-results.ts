@@ -43,7 +43,7 @@ export async function storeBatch(
      insert into link as l (${linkColumns}) select ${linkValues} from linked where not is_new
      on conflict (customer_id, member_id) do update set account_id = excluded.account_id, user_name = excluded.user_name, user_name_key = excluded.user_name_key,
        written = excluded.written, written_hash = excluded.written_hash, active = excluded.active, deactivated_by_us = excluded.deactivated_by_us,
-       manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted, 
+       manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted,
        -- of who failed before, a manager says nothing about the rest of the account
        doubtful = l.doubtful and $3 = 'manager'`,
     [customerId, runId, stage, Math.min(...positions), Math.max(...positions)],

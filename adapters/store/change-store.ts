@@ -6,6 +6,7 @@ import { holdFence, type Writer } from './lease-store';
 import { countDifferingManagers, differingManagers } from './plan/managers';
 import { storeBatch } from './change-results';
 import { isAccountTaken, withoutTaken } from './taken-accounts';
+import { isLeftOpen } from './unfinished';
 
 /** A change that is still to be made, with what is known of the person and the account. */
 export interface PendingChange {
@@ -218,8 +219,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     async hasLeftovers(customerId, runId) {
       const [row] = await rows<{ left: boolean }>(
         `select exists (
-             select 1 from stage s where s.customer_id = $1 and s.run_id = $2
-               and s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = $2 and t.stage = s.stage))
+             select 1 from stage s where s.customer_id = $1 and s.run_id = $2 and ${isLeftOpen})
            or exists (select 1 from tally where customer_id = $1 and run_id = $2 and (outcome = 'failed' or code = 'LeaverUnproven' or (kind = 'manager' and code = 'TargetValueRefused')))
            or exists (select 1 from change where customer_id = $1 and run_id = $2 and stage = 'held')
            or exists (select 1 from confirmation where customer_id = $1 and run_id = $2 and whereabouts = 'member')

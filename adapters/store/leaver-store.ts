@@ -2,6 +2,7 @@ import type { Whereabouts } from '../directory/directory';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import type { Cause } from './plan/leavers';
+import { membersOfRun } from './members-of-run';
 
 /** Linked, active, and not among the members of a complete read. */
 export interface LeaverStore {
@@ -25,7 +26,7 @@ export interface LeaverProof {
 }
 
 /** One pass over pages and links, whatever their number; to be joined by hash. */
-const absent = `from link l left join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = l.member_id
+const absent = `from link l left join (${membersOfRun('$2')}) p on p.member_id = l.member_id
   where l.customer_id = $1 and l.active and p.member_id is null`;
 
 export function createLeaverStore({ rows, transaction }: Database): LeaverStore {

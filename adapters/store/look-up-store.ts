@@ -2,6 +2,7 @@ import type { QueryResultRow } from 'pg';
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
 import type { ChangeRow, ConfigurationRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
 import type { Database } from './database';
+import { membersOfRun } from './members-of-run';
 import type { View } from './schema';
 
 /** Rows for people to read, each kind in an order that doesn't change while pages are turned. `after` is the key of the last row that was seen. */
@@ -27,15 +28,12 @@ export const cursorOf = {
   configurations: ({ version }: ConfigurationRow) => String(version),
 };
 
-/** Whom the run found. To be joined by hash: page by page it would take a minute for a hundred thousand. */
-const membersOf = (run: string) => `select distinct unnest(member_ids) from page where customer_id = $1 and run_id = ${run}`;
-
 /** Everybody's problems: what the mapping found, what the plan found, and what the target refused in the last run. Warnings of people who are synced are among them. */
 const allProblems = `
   select m.member_id::text as member_id, p.value->>'code' as code, p.value->>'field' as field, p.value->>'detail' as detail, '' as run_id, m.user_name_key
     from member m, jsonb_array_elements(coalesce(m.problems, '[]')) p
     where m.customer_id = $1 and m.view = $2 and m.problems is not null
-      and m.member_id in (${membersOf('$3')})
+      and m.member_id in (${membersOfRun('$3')})
   union all
   select p.member_id::text, p.code, p.field, p.detail, p.run_id, m.user_name_key from problem p
     left join member m on m.customer_id = $1 and m.view = $2 and m.member_id = p.member_id where p.customer_id = $1 and p.view = $2
@@ -91,7 +89,7 @@ export function createLookUpStore({ rows, transaction }: Database): LookUpStore 
       const found = await byHash<ExcludedRow>(
         `select m.member_id as "memberId", m.principal_name as "userName", m.reason from member m
          where m.customer_id = $1 and m.view = 'live' and m.state = 'excluded' and ($3::uuid is null or m.member_id > $3)
-           and m.member_id in (${membersOf('$2')})
+           and m.member_id in (${membersOfRun('$2')})
          order by m.member_id limit $4`,
         [customerId, await latestRun(customerId, 'sync'), after ?? null, limit],
       );

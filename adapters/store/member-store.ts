@@ -74,8 +74,10 @@ const staleAfterMinutes = 60;
 export function createMemberStore({ rows, transaction }: Database): MemberStore {
   return {
     async resumeRead({ customerId, runId, fence }, view) {
-      const [run] = await rows<{ complete: boolean; changed: number | null; members: number | null }>(
-        'select read_completed_at is not null as complete, changed, members from run where customer_id = $1 and run_id = $2',
+      const [run] = await rows<{ complete: boolean; changed: number | null; expected: number | null }>(
+        `select read_completed_at is not null as complete, changed,
+           (select members from run where customer_id = $1 and read_completed_at is not null order by opened_at desc limit 1) as expected
+         from run where customer_id = $1 and run_id = $2`,
         [customerId, runId],
       );
       await rows(
@@ -97,16 +99,12 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
          where c.customer_id = $1 and p.run_id = c.baseline_run and r.mapping_version = mine.mapping_version and $3 = 'live'`,
         [customerId, runId, view],
       );
-      const [before] = await rows<{ members: number }>(
-        `select members from run where customer_id = $1 and read_completed_at is not null order by opened_at desc limit 1`,
-        [customerId],
-      );
       const [any] = await rows('select 1 from member where customer_id = $1 and view = $2 limit 1', [customerId, view]);
       return {
         from: last?.next ?? undefined,
         pages: last?.n ?? 0,
         members: last?.members ?? 0,
-        expected: before?.members,
+        expected: run?.expected ?? undefined,
         changed: run?.changed ?? 0,
         isComplete: run?.complete === true || (last !== undefined && last.next === null),
         baseline: new Map(baseline.map(({ n, fingerprint }) => [n, fingerprint])),

@@ -14,6 +14,7 @@ import { leaversOf } from './plan/leavers';
 import { countDifferingManagers, rankByManager } from './plan/managers';
 import { layOutWishes, matchAccounts } from './plan/wishes';
 import type { View } from './schema';
+import { membersOfRun } from './members-of-run';
 
 export interface PlanRequest {
   writer: Writer;
@@ -52,7 +53,7 @@ export function createPlanStore({ transaction }: Database): PlanStore {
       return transaction(
         async (client) => {
           const { rowCount } = await client.query(
-            `select 1 from member m join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = m.member_id
+            `select 1 from member m join (${membersOfRun('$2')}) p on p.member_id = m.member_id
              where m.customer_id = $1 and m.view = $3 and m.state = 'desired' and m.active
                and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = m.member_id) limit 1`,
             [customerId, runId, view],

@@ -2,23 +2,20 @@
 
 const sinceRead = `coalesce((select opened_at from run where customer_id = $1 and reconciled and plan is not null order by opened_at desc limit 1), '-infinity')`;
 
-/** Runs that may have made somebody without hearing of it: mostly there are none, and then nobody's row needs to be looked at. */
+/** A stage `s` of which not every change has an outcome. */
+export const isLeftOpen = `s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = s.run_id and t.stage = s.stage)`;
+
+/** Runs that may have made somebody without hearing of it: mostly there are none, and then nobody's row needs to be looked at. `run_id`, `sent_until`. */
 export const runsWithUnheardCreates = `
-  select r.run_id from run r join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
+  select r.run_id, s.sent_until from run r join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
   where r.customer_id = $1 and r.run_id <> $2 and r.opened_at >= ${sinceRead} and s.sent_until > 0
-    and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.kind = 'create' and t.code = 'TargetUnavailable')
-      or s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.stage = 'upsert'))`;
+    and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.kind = 'create' and t.code = 'TargetUnavailable') or ${isLeftOpen})`;
 
 /** Members whom a run may have made without hearing of it. */
 export const unheardCreates = `
-  select c.member_id from run r
-  join stage s on s.customer_id = $1 and s.run_id = r.run_id and s.stage = 'upsert'
-  join change c on c.customer_id = $1 and c.run_id = r.run_id and c.stage = 'upsert' and c.position <= s.sent_until
-  where r.customer_id = $1 and r.run_id <> $2 and r.opened_at >= ${sinceRead}
-    -- mostly a run has none, and then its rows needn't be looked at
-    and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.kind = 'create' and t.code = 'TargetUnavailable')
-      or s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.stage = 'upsert'))
-    and c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
+  select c.member_id from (${runsWithUnheardCreates}) unheard
+  join change c on c.customer_id = $1 and c.run_id = unheard.run_id and c.stage = 'upsert' and c.position <= unheard.sent_until
+  where c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
     and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = c.member_id)`;
 
 /** Accounts that were matched, and not linked yet: `member_id`, `account_id`. */

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Writer } from '../lease-store';
+import { isLeftOpen } from '../unfinished';
 
 /**
  * Marks the links of whom a run may have changed the account without hearing of it, since the last plan was made: the account is looked at before it is believed to hold what was
@@ -11,8 +12,7 @@ export async function markDoubtful(client: PoolClient, { customerId, runId }: Wr
     `select r.run_id from run r where r.customer_id = $1 and r.run_id <> $2 and r.mode = 'sync'
        and r.opened_at >= coalesce((select max(opened_at) from run where customer_id = $1 and run_id <> $2 and mode = 'sync' and plan is not null), '-infinity')
        and (exists (select 1 from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.code in ('TargetUnavailable', 'LeaverUnproven'))
-         or exists (select 1 from stage s where s.customer_id = $1 and s.run_id = r.run_id
-           and s.total > (select coalesce(sum(n), 0) from tally t where t.customer_id = $1 and t.run_id = r.run_id and t.stage = s.stage)))`,
+         or exists (select 1 from stage s where s.customer_id = $1 and s.run_id = r.run_id and ${isLeftOpen}))`,
     [customerId, runId],
   );
   if (rows.length === 0) return;

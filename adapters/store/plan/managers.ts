@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import { managerLoops } from '../../../domain/planning/manager-loops';
+import { membersOfRun } from '../members-of-run';
 
 /** Deeper chains than this exist only by mistake; whoever hangs below gets their manager in a step of its own. */
 const deepest = 64;
@@ -31,7 +32,7 @@ export async function rankByManager(client: PoolClient): Promise<string[]> {
  */
 export function differingManagers(configuration: Configuration): string {
   return `select d.* from (${differingOfAnybody(configuration)}) d
-    join (select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2) p on p.member_id = d.member_id`;
+    join (${membersOfRun('$2')}) p on p.member_id = d.member_id`;
 }
 
 /** Mostly nobody differs, and then nobody needs to be looked for on the run's pages. To be joined by hash. */

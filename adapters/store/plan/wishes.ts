@@ -4,6 +4,7 @@ import type { Configuration } from '../../../domain/configuration/configuration'
 import type { Writer } from '../lease-store';
 import type { View } from '../schema';
 import { openAdoptions } from '../unfinished';
+import { membersOfRun } from '../members-of-run';
 
 /**
  * Lays out what the directory wishes for: a temporary table `wish`, a row for each present member who is to have an account or has one, with the kind of change that
@@ -15,10 +16,7 @@ export async function layOutWishes(
   view: View,
   configuration: Configuration,
 ): Promise<void> {
-  await client.query(
-    `create temp table present on commit drop as select distinct unnest(member_ids) as member_id from page where customer_id = $1 and run_id = $2`,
-    [customerId, runId],
-  );
+  await client.query(`create temp table present on commit drop as ${membersOfRun('$2')}`, [customerId, runId]);
   await client.query('analyze present');
   await client.query(
     `create temp table wish on commit drop as
