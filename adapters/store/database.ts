@@ -20,7 +20,7 @@ export interface Database {
   /** For ordinary rows. */
   kysely: Kysely<Schema>;
   /** Rows of one statement, its parameters as $1, $2 …. */
-  rows<Row>(text: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  rows<Row>(text: string, parameters?: readonly unknown[], options?: { joins?: Joins }): Promise<Row[]>;
   /** All or nothing. `timeout` in milliseconds for each statement in it. */
   transaction<Result>(work: (client: PoolClient) => Promise<Result>, options?: { timeout?: number; joins?: Joins }): Promise<Result>;
   close(): Promise<void>;
@@ -39,26 +39,29 @@ export function openDatabase(url: string, { connections = 10 }: { connections?: 
   });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced; whoever uses one hears of it there
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const transaction: Database['transaction'] = (work, { timeout, joins } = {}) =>
+    translated(async () => {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query(`begin${timeout ? `; set local statement_timeout = ${timeout}` : ''}${joins ? settings[joins] : ''}`);
+        const result = await work(client);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((fault: Error) => (broken = fault));
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
   return {
     kysely,
-    rows: <Row>(text: string, parameters: readonly unknown[] = []) =>
-      translated(async () => (await pool.query(text, parameters as unknown[])).rows as Row[]),
-    transaction: (work, { timeout, joins } = {}) =>
-      translated(async () => {
-        const client = await pool.connect();
-        let broken: Error | undefined;
-        try {
-          await client.query(`begin${timeout ? `; set local statement_timeout = ${timeout}` : ''}${joins ? settings[joins] : ''}`);
-          const result = await work(client);
-          await client.query('commit');
-          return result;
-        } catch (error) {
-          await client.query('rollback').catch((fault: Error) => (broken = fault));
-          throw error;
-        } finally {
-          client.release(broken);
-        }
-      }),
+    rows: <Row>(text: string, parameters: readonly unknown[] = [], { joins }: { joins?: Joins } = {}) =>
+      joins
+        ? transaction(async (client) => (await client.query(text, parameters as unknown[])).rows as Row[], { joins })
+        : translated(async () => (await pool.query(text, parameters as unknown[])).rows as Row[]),
+    transaction,
     close: () => kysely.destroy(),
   };
 }

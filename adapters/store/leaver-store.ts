@@ -32,14 +32,11 @@ const absent = `from link l left join (${membersOfRun('$2')}) p on p.member_id =
 export function createLeaverStore({ rows, transaction }: Database): LeaverStore {
   return {
     async unasked(customerId, runId, limit, leftAlone = []) {
-      const { rows: found } = await transaction(
-        (client) =>
-          client.query<{ member_id: string; all: number }>(
-            `select l.member_id, count(*) over ()::int as all ${absent} and not (l.left_alone and l.leaving_cause = any($4))
-               and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
-             order by l.member_id limit $3`,
-            [customerId, runId, limit, leftAlone],
-          ),
+      const found = await rows<{ member_id: string; all: number }>(
+        `select l.member_id, count(*) over ()::int as all ${absent} and not (l.left_alone and l.leaving_cause = any($4))
+           and not exists (select 1 from confirmation c where c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id)
+         order by l.member_id limit $3`,
+        [customerId, runId, limit, leftAlone],
         { joins: 'byHash' },
       );
       return { ids: found.map(({ member_id }) => member_id), left: (found[0]?.all ?? 0) - found.length };

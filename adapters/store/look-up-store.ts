@@ -1,4 +1,3 @@
-import type { QueryResultRow } from 'pg';
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
 import type { ChangeRow, ConfigurationRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
 import type { Database } from './database';
@@ -42,9 +41,8 @@ const allProblems = `
     left join link l on l.customer_id = $1 and l.member_id = c.member_id where c.customer_id = $1 and c.run_id = $3 and c.code is not null and c.outcome <> 'held'
       and exists (select 1 from tally where customer_id = $1 and run_id = $3 and code <> '')`;
 
-export function createLookUpStore({ rows, transaction }: Database): LookUpStore {
-  const byHash = <Row extends QueryResultRow>(text: string, parameters: unknown[]) =>
-    transaction(async (client) => (await client.query<Row>(text, parameters)).rows, { joins: 'byHash' });
+export function createLookUpStore({ rows }: Database): LookUpStore {
+  const byHash = <Row>(text: string, parameters: unknown[]) => rows<Row>(text, parameters, { joins: 'byHash' });
   const latestRun = async (customerId: string, mode?: string): Promise<string> => {
     const [row] = await rows<{ run_id: string }>(
       'select run_id from run where customer_id = $1 and ($2::text is null or mode = $2) order by opened_at desc limit 1',

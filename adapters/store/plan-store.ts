@@ -39,7 +39,7 @@ export interface PlanStore {
 
 const planTimeout = 10 * 60_000; // ms, for half a million people on a slow disk
 
-export function createPlanStore({ transaction }: Database): PlanStore {
+export function createPlanStore({ rows, transaction }: Database): PlanStore {
   return {
     markDoubtful: (writer) =>
       transaction(
@@ -49,19 +49,15 @@ export function createPlanStore({ transaction }: Database): PlanStore {
         },
         { joins: 'byHash' },
       ),
-    hasNewcomers({ customerId, runId }, view) {
-      return transaction(
-        async (client) => {
-          const { rowCount } = await client.query(
-            `select 1 from member m join (${membersOfRun('$2')}) p on p.member_id = m.member_id
-             where m.customer_id = $1 and m.view = $3 and m.state = 'desired' and m.active
-               and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = m.member_id) limit 1`,
-            [customerId, runId, view],
-          );
-          return rowCount !== 0;
-        },
+    async hasNewcomers({ customerId, runId }, view) {
+      const found = await rows(
+        `select 1 from member m join (${membersOfRun('$2')}) p on p.member_id = m.member_id
+         where m.customer_id = $1 and m.view = $3 and m.state = 'desired' and m.active
+           and not exists (select 1 from link l where l.customer_id = $1 and l.member_id = m.member_id) limit 1`,
+        [customerId, runId, view],
         { joins: 'byHash' },
       );
+      return found.length > 0;
     },
     plan: (request) => transaction((client) => planWith(client, request), { timeout: planTimeout, joins: 'byHash' }),
   };
