@@ -5,6 +5,7 @@ import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph
 import { groupWith, otherWith, userWith } from './properties';
 import { needAdvanced, queryOf, type Query } from './query';
 import type { Group } from './tenant';
+import { idOnly } from './user-json';
 
 type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]) => GraphAnswer;
 
@@ -128,7 +129,6 @@ export function memberJson(
     const group = tenant.groups.get(id);
     if (group) return JSON.stringify({ '@odata.type': '#microsoft.graph.group', ...groupWith(group, query.select), id });
     const other = tenant.others.get(id);
-    // Contacts, devices and principals need permissions that nobody here has: their ids alone are shown.
-    return other && JSON.stringify({ '@odata.type': `#microsoft.graph.${other.type}`, id, displayName: null });
+    return other && JSON.stringify(idOnly(other));
   };
 }

@@ -1,4 +1,5 @@
-import { otherWith, userDefaults, userWith } from './properties';
+import type { OtherMember } from '../people/person';
+import { userDefaults, userWith } from './properties';
 import type { Entry, Tenant } from './tenant';
 
 /** What a user is to look like; equal keys share ready-made JSON. */
@@ -20,6 +21,11 @@ interface Made {
 }
 
 const keptShapes = 8;
+
+/** A contact, a device or a principal takes a permission that nobody here has: whatever else was asked for is null. */
+export function idOnly({ id, type }: OtherMember, select: readonly string[] = ['displayName']): Record<string, unknown> {
+  return { '@odata.type': `#microsoft.graph.${type}`, ...Object.fromEntries(select.map((name) => [name, null])), id };
+}
 
 /** Users as JSON, made once per shape and made again when they or their managers change: a page of 999 is a join. */
 export class UserJson {
@@ -54,7 +60,7 @@ export class UserJson {
     const person = managerId === null ? undefined : this.tenant.people.get(managerId);
     if (person) return { '@odata.type': '#microsoft.graph.user', ...userWith(person.person, select ?? userDefaults) };
     const contact = managerId === null ? undefined : this.tenant.others.get(managerId);
-    return contact && { '@odata.type': `#microsoft.graph.${contact.type}`, ...otherWith(contact, select) };
+    return contact && idOnly(contact, select);
   }
 
   clear(): void {

@@ -278,6 +278,18 @@ describe('one person', () => {
     expect(code(await get(`/users/${id}?$select=nonsense`))).toEqual([400, 'BadRequest']);
   });
 
+  it('whose manager is a contact shows of it nothing but the id: reading contacts takes another permission', async () => {
+    const { get, entra, users, userIds } = await sandbox();
+    const [id = ''] = userIds();
+    const [contact] = entra.tenant.contacts;
+    if (!contact) throw new Error('this population has no contact');
+    entra.moveToManager({ id, managerId: contact.id });
+    const shown = { '@odata.type': '#microsoft.graph.orgContact', id: contact.id, mail: null };
+    const page = await get(`${users}?$select=id&$expand=manager($select=id,mail)&$top=999`);
+    expect(page.json.value.find((one) => one.id === id)?.manager).toEqual(shown);
+    expect((await get(`/users/${id}/manager?$select=id,mail`)).json).toMatchObject(shown);
+  });
+
   it('who is renamed shows at once, on the pages of their reports too', async () => {
     const { get, entra, users, userIds } = await sandbox();
     const [id, report] = userIds() as [string, string];
