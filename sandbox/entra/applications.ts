@@ -11,6 +11,7 @@ export const permissionIds: Readonly<Record<string, string>> = {
   'Group.Read.All': '5b567255-7703-4780-807c-7be8301ae99b',
   'GroupMember.Read.All': '98830695-27a2-44b0-8c18-0c3ebc9698f6',
   'Member.Read.Hidden': '658aa5d8-239f-45c4-aa12-864f4fc7e490',
+  'OrgContact.Read.All': 'e1a88a34-94c4-4418-be12-c87b00e26bea',
   'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
   'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214',
   'User.ReadBasic.All': '97235f07-e226-4f63-ace3-39588e11d3a1',

@@ -32,6 +32,7 @@ const enough = {
     'Directory.Read.All',
     'Directory.ReadWrite.All',
   ],
+  contacts: ['OrgContact.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   hidden: ['Member.Read.Hidden'],
   applications: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   organization: ['Organization.Read.All', 'User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],

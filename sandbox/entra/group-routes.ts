@@ -5,7 +5,7 @@ import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph
 import { groupWith, otherWith, userWith } from './properties';
 import { needAdvanced, queryOf, type Query } from './query';
 import type { Group } from './tenant';
-import { idOnly } from './user-json';
+import { otherJson, type Shape } from './user-json';
 
 type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]) => GraphAnswer;
 
@@ -53,7 +53,7 @@ function list(graph: GraphContext, request: GraphRequest, group: Group, { cast =
   // By default refused; a fault `hiddenMembership` with {"members": "empty"} answers nobody at all.
   const answersEmpty = graph.controls.faults.inForce('hiddenMembership').some((fault) => fault.with?.members === 'empty');
   if (hidden && !answersEmpty) throw denied();
-  const json = memberJson(graph, query, { typed: !cast, unreadable: !may(request, 'users') });
+  const json = memberJson(graph, query, { typed: !cast, unreadable: !may(request, 'users'), contacts: may(request, 'contacts') });
   const reached = hidden ? [] : transitive ? graph.tenant.transitive(group) : group.members.all();
   const ids = chosen(graph, group, reached, query, cast);
   return pageOf({ context: cast ? 'users' : 'directoryObjects', ids, json, ofMembers: true }, query, request, graph);
@@ -119,7 +119,7 @@ export function filterable({ tenant }: GraphContext, id: string): Record<string,
 export function memberJson(
   graph: GraphContext,
   query: Query,
-  shape: { typed: boolean; unreadable: boolean },
+  shape: Pick<Shape, 'typed' | 'unreadable' | 'contacts'>,
 ): (id: string) => string | undefined {
   const { tenant, users } = graph;
   const userJson = users.of({ select: query.select, expandManager: query.expandManager, ...shape });
@@ -129,6 +129,6 @@ export function memberJson(
     const group = tenant.groups.get(id);
     if (group) return JSON.stringify({ '@odata.type': '#microsoft.graph.group', ...groupWith(group, query.select), id });
     const other = tenant.others.get(id);
-    return other && JSON.stringify(idOnly(other));
+    return other && JSON.stringify(otherJson(other, shape.contacts));
   };
 }

@@ -1,5 +1,5 @@
 import type { OtherMember } from '../people/person';
-import { userDefaults, userWith } from './properties';
+import { otherWith, userDefaults, userWith } from './properties';
 import type { Entry, Tenant } from './tenant';
 
 /** What a user is to look like; equal keys share ready-made JSON. */
@@ -10,6 +10,8 @@ export interface Shape {
   typed: boolean;
   /** Without User.Read.All everything but the id is null. */
   unreadable: boolean;
+  /** Whether a contact is shown in full, as a manager too. */
+  contacts: boolean;
 }
 
 interface Made {
@@ -22,9 +24,13 @@ interface Made {
 
 const keptShapes = 8;
 
-/** A contact, a device or a principal takes a permission that nobody here has: whatever else was asked for is null. */
-export function idOnly({ id, type }: OtherMember, select: readonly string[] = ['displayName']): Record<string, unknown> {
-  return { '@odata.type': `#microsoft.graph.${type}`, ...Object.fromEntries(select.map((name) => [name, null])), id };
+/** A contact, a device or a principal. Without a permission of its own whatever else was asked for is null; for the last two nobody here has it. */
+export function otherJson(other: OtherMember, contacts: boolean, select?: readonly string[]): Record<string, unknown> {
+  const shown =
+    contacts && other.type === 'orgContact'
+      ? otherWith(other, select)
+      : { ...Object.fromEntries((select ?? ['displayName']).map((name) => [name, null])), id: other.id };
+  return { '@odata.type': `#microsoft.graph.${other.type}`, ...shown };
 }
 
 /** Users as JSON, made once per shape and made again when they or their managers change: a page of 999 is a join. */
@@ -34,8 +40,9 @@ export class UserJson {
   constructor(private readonly tenant: Tenant) {}
 
   of(shape: Shape): (entry: Entry) => string {
-    const made = this.kept(JSON.stringify([shape.select, shape.expandManager, shape.typed, shape.unreadable]));
-    const managerJson = shape.expandManager && this.of({ select: shape.expandManager, typed: true, unreadable: false });
+    const made = this.kept(JSON.stringify([shape.select, shape.expandManager, shape.typed, shape.unreadable, shape.contacts]));
+    const managerJson =
+      shape.expandManager && this.of({ ...shape, select: shape.expandManager, expandManager: undefined, typed: true, unreadable: false });
     return (entry) => {
       const before = made.get(entry.person.id);
       const managerId = shape.expandManager && !shape.unreadable ? entry.person.managerId : null;
@@ -45,7 +52,7 @@ export class UserJson {
         return before.json;
       const now = managerId === null ? undefined : this.tenant.people.get(managerId);
       // A manager's JSON is shared by all who report to them.
-      const bossJson = now ? managerJson?.(now) : JSON.stringify(this.manager(entry, shape.expandManager));
+      const bossJson = now ? managerJson?.(now) : JSON.stringify(this.manager(entry, shape.contacts, shape.expandManager));
       const own = this.own(entry, shape);
       const json =
         managerId === null || bossJson === undefined ? own : `${own.slice(0, -1)}${own === '{}' ? '' : ','}"manager":${bossJson}}`;
@@ -55,12 +62,12 @@ export class UserJson {
   }
 
   /** The manager as `$expand` and `/manager` show them: a user who is not deleted, or a contact. */
-  manager(entry: Entry, select?: readonly string[]): Record<string, unknown> | undefined {
+  manager(entry: Entry, contacts: boolean, select?: readonly string[]): Record<string, unknown> | undefined {
     const { managerId } = entry.person;
     const person = managerId === null ? undefined : this.tenant.people.get(managerId);
     if (person) return { '@odata.type': '#microsoft.graph.user', ...userWith(person.person, select ?? userDefaults) };
     const contact = managerId === null ? undefined : this.tenant.others.get(managerId);
-    return contact && idOnly(contact, select);
+    return contact && otherJson(contact, contacts, select);
   }
 
   clear(): void {

@@ -8,6 +8,9 @@ import { groupWith, userDefaults, userWith, type GraphUser } from './properties'
 import { needAdvanced, queryOf } from './query';
 import type { Entry, Group } from './tenant';
 
+/** Who may not read users is refused here altogether. */
+const shapeFor = (request: GraphRequest) => ({ typed: false, unreadable: false, contacts: may(request, 'contacts') });
+
 type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]) => GraphAnswer;
 
 export const listUsers: Handler = (graph, request) => {
@@ -16,21 +19,21 @@ export const listUsers: Handler = (graph, request) => {
   // Users may be filtered or sorted without further ado; both at once is an advanced query.
   if (query.filter !== undefined && query.orderby !== undefined) needAdvanced(query);
   const ids = inOrder(graph, narrowed(graph, [...graph.tenant.people.keys()].sort(), query.filter), query.orderby);
-  return pageOf({ context: 'users', ids, json: memberJson(graph, query, { typed: false, unreadable: false }) }, query, request, graph);
+  return pageOf({ context: 'users', ids, json: memberJson(graph, query, shapeFor(request)) }, query, request, graph);
 };
 
 export const readUser: Handler = (graph, request, [id = '']) => {
   mustBeAllowed(request, 'users');
   const entry = somebody(graph, id);
   const { select, expandManager } = queryOf(request, { users: true });
-  const json = graph.users.of({ select, expandManager, typed: false, unreadable: false })(entry);
+  const json = graph.users.of({ select, expandManager, ...shapeFor(request) })(entry);
   return { status: 200, text: `{"@odata.context":"${request.origin}/v1.0/$metadata#users/$entity",${json.slice(1)}` };
 };
 
 export const readManager: Handler = (graph, request, [id = '']) => {
   mustBeAllowed(request, 'users');
   const { select } = queryOf(request, { users: true });
-  const manager = graph.users.manager(somebody(graph, id), select);
+  const manager = graph.users.manager(somebody(graph, id), may(request, 'contacts'), select);
   if (!manager) throw notFound('manager');
   return answer({ '@odata.context': `${request.origin}/v1.0/$metadata#directoryObjects/$entity`, ...manager });
 };
@@ -108,7 +111,7 @@ export const getByIds: Handler = (graph, request) => {
   const { tenant } = graph;
   const { ids, types } = asked.data;
   const query = queryOf(request);
-  const json = memberJson(graph, query, { typed: true, unreadable: false });
+  const json = memberJson(graph, query, { ...shapeFor(request), typed: true });
   const typeOf = (id: string) => (tenant.people.has(id) ? 'user' : tenant.groups.has(id) ? 'group' : tenant.others.get(id)?.type);
   const found = [...new Set(ids.map((id) => id.toLowerCase()))].filter((id) => {
     const type = typeOf(id);

@@ -62,11 +62,7 @@ const plain = (value: string | null | undefined) => {
 const key = (value: string | null | undefined) => plain(value)?.toLowerCase();
 const isAddress = (value: string | undefined) => value !== undefined && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
 
-export function compare(
-  people: readonly TruePerson[],
-  accounts: readonly TrueAccount[],
-  contacts: readonly { id: string; mail: string | null }[] = [],
-): Comparison {
+export function compare(people: readonly TruePerson[], accounts: readonly TrueAccount[]): Comparison {
   const differences: string[] = [];
   const without: Record<string, number> = {};
   const byPerson = new Map<string, TrueAccount[]>();
@@ -128,7 +124,7 @@ export function compare(
   function faultsOf(person: TruePerson, account: TrueAccount): string[] {
     const extension = (account[enterprise] ?? {}) as { department?: string; employeeNumber?: string; manager?: { value?: string } };
     const own = (account[custom] ?? {}) as { location?: string; employeeType?: string; managerEmail?: string };
-    const manager = known.get(person.managerId ?? '') ?? contacts.find(({ id }) => id === person.managerId);
+    const manager = known.get(person.managerId ?? ''); // a contact's mail takes a permission that the sync doesn't ask for
     const mail = plain(person.mail);
     const pairs: [string, string | undefined, string | undefined][] = [
       ['userName', key(person.userPrincipalName), key(account.userName)],

@@ -84,7 +84,7 @@ async function tell(demo: Demo, client: RollcallClient, startedAt: number): Prom
   say(`\n${outcomes(reports)}`);
 
   const { tenant } = demo.entra;
-  const comparison = compare([...everybody(tenant)] as unknown as TruePerson[], demo.lms.accounts() as never, [...tenant.others.values()]);
+  const comparison = compare([...everybody(tenant)] as unknown as TruePerson[], demo.lms.accounts() as never);
   say(
     `Compared with what directory and mapping demand: ${comparison.agree} accounts agree, ${comparison.differences.length} differ; ${comparison.others} accounts are nobody’s business and untouched.`,
   );

@@ -5,7 +5,6 @@ import { duplicates } from './watch-the-lms';
 
 export interface Ended {
   people: readonly TruePerson[];
-  contacts: readonly { id: string; mail: string | null }[];
   lms: Lms;
   reports: readonly RunReport[];
   /** Accounts that were there before and are nobody's business, as they were: JSON by id. */
@@ -13,8 +12,8 @@ export interface Ended {
 }
 
 /** How the LMS ended, held against the directory; and what the runs tell, held against what the LMS saw. A sentence for everything that is wrong. */
-export function judge({ people, contacts, lms, reports, untouched }: Ended): { agree: number; wrong: string[] } {
-  const { agree, differences } = compare(people, lms.accounts() as never, contacts);
+export function judge({ people, lms, reports, untouched }: Ended): { agree: number; wrong: string[] } {
+  const { agree, differences } = compare(people, lms.accounts() as never);
   const wrong = [...differences, ...duplicates(lms.accounts())];
   for (const [id, before] of untouched)
     if (JSON.stringify(lms.account(id)) !== before) wrong.push(`account ${id}, made by hand, is no longer as it was`);

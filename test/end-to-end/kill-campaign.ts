@@ -209,10 +209,9 @@ class Campaign {
   }
 
   private verdict(): Verdict {
-    const { entra, kills, afterWrites, lms } = this;
+    const { kills, afterWrites, lms } = this;
     const reports = [...this.reports.values()];
-    const contacts = [...entra.tenant.others.values()];
-    const { agree, wrong } = judge({ people: this.people(), contacts, lms, reports, untouched: this.notOurs() });
+    const { agree, wrong } = judge({ people: this.people(), lms, reports, untouched: this.notOurs() });
     return { kills, afterWrites, runs: reports.length, agree, wrong: [...this.wrong, ...wrong] };
   }
 

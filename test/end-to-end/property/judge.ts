@@ -125,7 +125,8 @@ export function differences(beginning: Beginning, expectations: Expectations, af
     const { settings, truth, links } = beginning;
     if (settings.managerReference === 'leave') return before;
     const shown =
-      truth.people.some((other) => other.id === managerId && !other.isDeleted) || truth.contacts.some((other) => other.id === managerId);
+      truth.people.some((other) => other.id === managerId && !other.isDeleted) ||
+      (managerId !== null && truth.contacts.includes(managerId));
     if (managerId === null || !shown) return undefined;
     const unavailable = settings.managerUnavailable === 'clear' ? undefined : before;
     const loop = loopOf(id);

@@ -1,9 +1,9 @@
-import { plain, type Contact, type Person } from './truth';
+import { plain, type Person } from './truth';
 
 /** How a value is read from somebody. `text` is an attribute as two people would read it alike; `raw` is every character of it. */
 export interface Reading {
   text(attribute: keyof Person): string | undefined;
-  manager?: Pick<Person | Contact, 'mail' | 'displayName'>;
+  manager?: Pick<Person, 'mail' | 'displayName'>;
 }
 
 /** One expression as a customer may write it, beside what it must give, worked out by hand and not by the mapping's own code. */

@@ -41,9 +41,9 @@ export function userNameOf(person: Person, { userName }: Settings): string | und
   return raw === undefined || /[\u0000-\u001f]/.test(raw.trim()) ? undefined : plain(raw);
 }
 
-function fieldsOf(person: Person, { people, contacts }: Truth, settings: Settings) {
+function fieldsOf(person: Person, { people }: Truth, settings: Settings) {
   const { managerId } = person;
-  const manager = people.find(({ id, isDeleted }) => id === managerId && !isDeleted) ?? contacts.find(({ id }) => id === managerId);
+  const manager = people.find(({ id, isDeleted }) => id === managerId && !isDeleted); // of a contact the sync may read nothing
   const reading: Reading = { text: (attribute) => plain(person[attribute] as string | null), manager };
   const fields = new Map<string, string>();
   const doubtful = new Set<string>();

@@ -253,7 +253,7 @@ class Living {
     const { tenant } = this.entra;
     return {
       people: [...everybody(tenant)].map((person) => ({ ...person })) as unknown as Person[],
-      contacts: tenant.contacts.map((contact) => ({ ...contact })),
+      contacts: tenant.contacts.map(({ id }) => id),
     };
   }
 

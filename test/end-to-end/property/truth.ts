@@ -25,12 +25,6 @@ export interface Person {
   isDeleted: boolean;
 }
 
-export interface Contact {
-  id: string;
-  mail: string | null;
-  displayName: string | null;
-}
-
 export interface Account {
   id: string;
   userName: string;
@@ -42,7 +36,8 @@ export interface Account {
 /** The directory at one moment. */
 export interface Truth {
   people: readonly Person[];
-  contacts: readonly Contact[];
+  /** Their ids: nothing else of them may be read. */
+  contacts: readonly string[];
 }
 
 /** Text without what nobody sees, composed, without blanks around it; nothing where nothing is left. */

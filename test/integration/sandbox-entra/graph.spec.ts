@@ -290,6 +290,14 @@ describe('one person', () => {
     expect((await get(`/users/${id}/manager?$select=id,mail`)).json).toMatchObject(shown);
   });
 
+  it('whose manager is a contact shows it in full to who may read contacts', async () => {
+    const { get, entra, userIds } = await sandbox({ permissions: ['User.Read.All', 'OrgContact.Read.All'] });
+    const [id = ''] = userIds();
+    const [contact] = entra.tenant.contacts;
+    entra.moveToManager({ id, managerId: contact?.id ?? null });
+    expect((await get(`/users/${id}/manager?$select=id,mail`)).json).toMatchObject({ id: contact?.id, mail: contact?.mail });
+  });
+
   it('who is renamed shows at once, on the pages of their reports too', async () => {
     const { get, entra, users, userIds } = await sandbox();
     const [id, report] = userIds() as [string, string];
