@@ -44,7 +44,14 @@ export async function writeChanges({ stage, writer, changes, concurrency, applyi
       if (!change || tries.isEnding) break;
       const { position } = change;
       if (change.kind === 'deactivate' && !(await stillLeaves(change))) {
-        results.push({ position, memberId: change.memberId, attempts: change.attempts, outcome: 'unchanged', code: 'LeaverUnproven' });
+        results.push({
+          position,
+          memberId: change.memberId,
+          attempts: change.attempts,
+          outcome: 'unchanged',
+          code: 'LeaverUnproven',
+          unheard: position <= results.uncertainUntil,
+        });
         continue;
       }
       const isSingle = mustBeSingle(change);

@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
+import { namesOf } from './doubtful-account';
 import { linkTo, linkToMade, managerAfter, refusals } from './link';
 import { managerOf } from './manager';
 import { matches } from './matching';
@@ -20,8 +21,10 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
 
   if (isUncertain) {
     // Some LMSs keep no ids of ours: there only what it was made with tells it.
-    const mayBeOurs = (account: Account) => isOurs(account) || (!account.externalId && matches(account, desired, applying.configuration));
-    const there = (await lookFor(change.memberId, desired.userName, applying)).filter(mayBeOurs);
+    const sent = [desired, ...(change.mayHold ?? [])];
+    const mayBeOurs = (account: Account) =>
+      isOurs(account) || (!account.externalId && sent.some((one) => matches(account, one, applying.configuration)));
+    const there = (await lookFor(change, applying)).filter(mayBeOurs);
     if (there.length > 0) return claim(there);
   }
   const manager = managerOf(change, applying) ?? undefined;
@@ -67,7 +70,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
   }
 }
 
-async function lookFor(memberId: string, userName: string, { target, signal }: Applying): Promise<Account[]> {
+async function lookFor(change: PendingChange, { target, signal }: Applying): Promise<Account[]> {
   for (const wait of target.keepsNamesUnique() ? [] : looksAgainAfter) {
     const found = await look();
     if (found.length > 0) return found;
@@ -76,7 +79,8 @@ async function lookFor(memberId: string, userName: string, { target, signal }: A
   return look();
 
   async function look(): Promise<Account[]> {
-    const byId = target.keeps('externalId') ? await target.findByExternalId(memberId, signal) : [];
-    return byId.length > 0 ? byId : target.findByUserName(userName, signal);
+    const found = target.keeps('externalId') ? await target.findByExternalId(change.memberId, signal) : [];
+    for (const userName of found.length > 0 ? [] : namesOf(change)) found.push(...(await target.findByUserName(userName, signal)));
+    return [...new Map(found.map((account) => [account.accountId, account])).values()];
   }
 }

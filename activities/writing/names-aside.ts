@@ -23,12 +23,17 @@ export async function setAside(change: PendingChange, { target, signal }: Applyi
 export async function giveBackName(change: PendingChange, { target, signal }: Applying): Promise<LinkState | undefined> {
   if (change.kind === 'setAside' || !change.written) return undefined;
   const temporary = writtenOf(change);
-  const prefix = prefixOf(change);
-  if (!temporary.userName.startsWith(prefix)) return undefined;
-  const userName = temporary.userName.slice(prefix.length);
+  const userName = withoutPrefix(temporary.userName, change);
+  if (userName === temporary.userName) return undefined;
   const desired = { ...temporary, userName };
   const written = await target.update(change.accountId as string, { userName, set: {}, clear: [] }, { desired }, signal);
   return linkTo(written.account.accountId, desired, { manager: change.writtenManager });
+}
+
+/** The name that was set aside, where this is the temporary one of this person. */
+export function withoutPrefix(userName: string, change: PendingChange): string {
+  const prefix = prefixOf(change);
+  return userName.startsWith(prefix) ? userName.slice(prefix.length) : userName;
 }
 
 function prefixOf({ memberId }: PendingChange): string {

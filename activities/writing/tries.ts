@@ -19,6 +19,11 @@ interface Tried {
   error: Failure;
 }
 
+interface Failed extends Tried {
+  /** A try before the last one may have got through. */
+  isUncertain: boolean;
+}
+
 /** Makes changes, each tried until it is made or refused. Whether it is the person or the LMS that a change fails of is told by the others: who succeeds after them. */
 export class Tries {
   /** Everybody waits until then, milliseconds since 1970: the LMS asked for it. */
@@ -65,7 +70,7 @@ export class Tries {
       }
       begunAtFirst ??= this.begun;
       if (tried === tries && this.answered > begunAtFirst) {
-        return this.fail({ change, attempts, error }); // others began and succeeded between one of these tries and another
+        return this.fail({ change, attempts, error, isUncertain }); // others began and succeeded between one of these tries and another
       } else if (tried === tries || this.strangers() >= suspectAfter) return this.doubt({ change, attempts, error });
       else await this.wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tried, 30_000));
     }
@@ -104,7 +109,7 @@ export class Tries {
         this.end(error);
         return undefined;
       }
-      await this.fail({ change, attempts, error: cause ?? failure });
+      await this.fail({ change, attempts, error: cause ?? failure, isUncertain });
     }
     this.answered = Math.max(this.answered, began);
     if (this.doubtful.length > 0) await this.clearUp();
@@ -130,20 +135,22 @@ export class Tries {
         this.doubtful.push(tried);
         return this.hush(error);
       }
-      if (error) await this.fail({ ...tried, attempts });
+      if (error) await this.fail({ ...tried, attempts, isUncertain: true });
     }
   }
 
   /** This person's failure. Nobody is left with a temporary name, if it can be helped. */
-  private async fail({ change, attempts, error }: Tried): Promise<void> {
+  private async fail({ change, attempts, error, isUncertain }: Failed): Promise<void> {
     let detail = error.message;
     const link = await giveBackName(change, this.applying).catch((refusal: unknown) => {
       if (!(refusal instanceof Failure)) throw refusal;
       detail += ' The account has a temporary user name until a run succeeds for it.';
       return undefined;
     });
-    const { position, memberId } = change;
-    this.push({ position, memberId, attempts, outcome: 'failed', code: error.code, detail, link });
+    const { position, memberId, kind } = change;
+    // What is there already may be changed by several requests, of which the last was refused.
+    const unheard = isUncertain || kind !== 'create';
+    this.push({ position, memberId, attempts, outcome: 'failed', code: error.code, detail, unheard, link });
   }
 
   /** A long wait, or one that gets nowhere, is left to the server's timer. */

@@ -5,21 +5,36 @@ import { Failure } from '../../domain/failure';
 import { afterChange, changeBetween } from '../../domain/mapping/change-between';
 import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
 import { linkTo, managerAfter, refusals } from './link';
+import { accountInDoubt, fieldsOfOurs, movedAccount } from './doubtful-account';
 import { managerOf } from './manager';
+import { withoutPrefix } from './names-aside';
 
 export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const accountId = change.accountId as string;
   const before = writtenOf(change);
-  const { bare } = change;
-  const desired = bare ? { ...before, active: true, fields: mappedOnly(before.fields, applying.configuration) } : desiredOf(change);
-  const manager = bare ? undefined : managerOf(change, applying);
+  const manager = change.bare ? undefined : managerOf(change, applying);
   if (change.doubtful) {
-    const account = await applying.target.get(accountId, applying.signal);
-    if (!account) throw new Failure('TargetAccountMissing');
-    return write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);
+    const account = await accountInDoubt(change, applying);
+    const desired = change.bare ? before : desiredOf(change);
+    const held = { ...asDesired(account), fields: fieldsOfOurs(account, change, before, desired) };
+    return write(
+      applying,
+      account.accountId,
+      held,
+      change.bare ? bare(change, held, applying) : desired,
+      manager,
+      account.managerAccountId ?? null,
+    );
   }
   const held = change.kind === 'reactivate' ? { ...before, active: false } : before;
-  return write(applying, accountId, held, desired, manager, change.writtenManager);
+  return write(applying, accountId, held, change.bare ? bare(change, held, applying) : desiredOf(change), manager, change.writtenManager);
+}
+
+/** To be active, with what the account holds and nothing else; but nobody is left with a temporary name. */
+function bare(change: PendingChange, held: DesiredAccount, { configuration }: Applying): DesiredAccount {
+  const { externalId, onlyAtCreation, keptWhenEmpty } = writtenOf(change);
+  const userName = withoutPrefix(held.userName, change);
+  return { userName, externalId, onlyAtCreation, keptWhenEmpty, active: true, fields: mappedOnly(held.fields, configuration) };
 }
 
 /** Links to an account that is there, and writes what differs from what it shows. Throws `TargetAccountMissing` too where it isn't the one that is meant. */
@@ -40,18 +55,25 @@ export async function adoptAccount(
   return { ...result, outcome: 'done', accountId: link.accountId, link };
 }
 
-export async function deactivateAccount(change: PendingChange, { target, signal }: Applying): Promise<Applied> {
-  const accountId = change.accountId as string;
+export async function deactivateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const desired = { ...writtenOf(change), active: false };
-  await target.update(accountId, { active: false, set: {}, clear: [] }, { desired }, signal);
-  const link = linkTo(accountId, desired, { manager: change.writtenManager });
-  return {
-    outcome: 'done',
-    accountId,
-    before: '{"active":true}',
-    after: '{"active":false}',
-    link: { ...link, writtenHash: change.writtenHash ?? link.writtenHash, deactivatedByUs: true },
+  let accountId = change.accountId as string;
+  const deactivate = () => applying.target.update(accountId, { active: false, set: {}, clear: [] }, { desired }, applying.signal);
+  const linked = () => {
+    const link = linkTo(accountId, desired, { manager: change.writtenManager });
+    return { accountId, link: { ...link, writtenHash: change.writtenHash ?? link.writtenHash, deactivatedByUs: true } };
   };
+  try {
+    await deactivate();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'TargetAccountMissing') throw error;
+    const moved = await movedAccount(change, applying);
+    // Somebody deleted it in the LMS: there is nothing to switch off, and nothing to try again in every run.
+    if (!moved) return { outcome: 'unchanged', code: error.code, detail: error.message, ...linked() };
+    ({ accountId } = moved);
+    await deactivate();
+  }
+  return { outcome: 'done', before: '{"active":true}', after: '{"active":false}', ...linked() };
 }
 
 /** An account that was never written by us, as if we had written what it holds. */

@@ -22,10 +22,14 @@ export interface AccountStore {
   linkLost(writer: Writer): Promise<void>;
   /**
    * Whether the target must be read again: never read, read for something else, over a week ago, or by a run that was ended before it had planned; or a run since then
-   * may have made somebody without hearing of it who isn't in the group any more.
+   * may have made somebody without hearing of it whom nobody would look for, being disabled or out of the group.
    */
   isDue(writer: Pick<Writer, 'customerId' | 'runId'>, forWhat: string): Promise<boolean>;
 }
+
+/** Whom the run looks for one by one if need be, and those whom a rule wants left as they are. Somebody who is disabled, or can't be mapped, is as good as gone. */
+const lookedFor = `select m.member_id from (${membersOfRun('$2')}) present join member m on m.customer_id = $1 and m.view = 'live' and m.member_id = present.member_id
+  where m.state = 'excluded' or (m.state = 'desired' and m.active)`;
 
 /** However little changes: somebody may have changed accounts behind our back. */
 export const reconcileEveryDays = 7;
@@ -81,9 +85,9 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
              join account a on a.customer_id = $1 and a.external_id = c.member_id::text
              left join link own on own.customer_id = $1 and own.member_id = c.member_id
              left join link others on others.customer_id = $1 and others.account_id = a.account_id
-             left join (${membersOfRun('$2')}) present on present.member_id = c.member_id
-             where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind = 'create' and (c.outcome is null or c.code = 'TargetUnavailable')
-               and own.member_id is null and others.member_id is null and present.member_id is null
+             left join (${lookedFor}) here on here.member_id = c.member_id
+             where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind in ('create', 'adopt') and (c.outcome is null or c.unheard)
+               and own.member_id is null and others.member_id is null and here.member_id is null
                -- whoever was linked since, and unlinked by a rule, is to be left as they are
                and not exists (select 1 from change known where known.customer_id = $1 and known.member_id = c.member_id and known.outcome = 'done')
              order by a.external_id, a.account_id`,
@@ -99,9 +103,9 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
          join lateral (select plan from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
          where c.customer_id = $1 and c.reconciled_for = $3 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
            and not exists (
-             select 1 from (${unheardCreates}) unheard
-             where not exists (select 1 from page where customer_id = $1 and run_id = $2 and unheard.member_id = any(member_ids)))`,
+             select 1 from (${unheardCreates}) unheard left join (${lookedFor}) here on here.member_id = unheard.member_id where here.member_id is null)`,
         [customerId, runId, forWhat],
+        { joins: 'byHash' },
       );
       return fresh.length === 0;
     },

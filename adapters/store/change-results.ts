@@ -28,7 +28,7 @@ export async function storeBatch(
   // Somebody who was planned to be made or adopted has no link yet, and nobody else writes: theirs need no look for one.
   await client.query(
     `with written as (
-       update change c set kind = case when c.kind = 'create' and r.before is not null then 'adopt' when c.kind = 'adopt' and r.linked is not null and not r.adopted then 'create' else c.kind end, outcome = r.outcome, account_id = coalesce(r.account_id, c.account_id), before = r.before,
+       update change c set kind = case when c.kind = 'create' and r.before is not null then 'adopt' when c.kind = 'adopt' and r.linked is not null and not r.adopted then 'create' else c.kind end, outcome = r.outcome, unheard = coalesce(r.unheard, false), account_id = coalesce(r.account_id, c.account_id), before = r.before,
          after = case when r.after_as_written then r.written else r.after end, code = r.code, detail = r.detail, attempts = r.attempts, ended_at = now()
        from result r where c.customer_id = $1 and c.run_id = $2 and c.stage = $3 and c.position between $4 and $5 and c.position = r.position and c.outcome is null
        returning c.position, c.kind, c.outcome, coalesce(c.code, '') as code
@@ -36,16 +36,18 @@ export async function storeBatch(
        insert into tally select $1, $2, $3, kind, outcome, code, count(*) from written group by kind, outcome, code
        on conflict (customer_id, run_id, stage, kind, outcome, code) do update set n = tally.n + excluded.n
      ), linked as (
-       select r.*, coalesce(w.kind in ('create', 'adopt'), false) as is_new from result r left join written w using (position) where r.linked is not null
+       select r.*, coalesce(w.kind in ('create', 'adopt'), false) as is_new, not coalesce(w.kind in ('create', 'adopt', 'update', 'reactivate') and w.outcome <> 'failed', false) as is_part
+       from result r left join written w using (position) where r.linked is not null
      ), made as (
        insert into link (${linkColumns}) select ${linkValues} from linked where is_new
      )
-     insert into link as l (${linkColumns}) select ${linkValues} from linked where not is_new
+     insert into link as l (${linkColumns}, doubtful) select ${linkValues}, is_part from linked where not is_new
      on conflict (customer_id, member_id) do update set account_id = excluded.account_id, user_name = excluded.user_name, user_name_key = excluded.user_name_key,
-       written = excluded.written, written_hash = excluded.written_hash, active = excluded.active, deactivated_by_us = excluded.deactivated_by_us,
-       manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted,
-       -- of who failed before, a manager says nothing about the rest of the account
-       doubtful = l.doubtful and $3 = 'manager'`,
+       written = excluded.written, written_hash = excluded.written_hash,
+       -- of somebody in doubt only what looks at the whole account tells more than itself: a name set aside, or a manager, doesn't, and neither does who is let go
+       doubtful = l.doubtful and excluded.doubtful, may_hold = case when excluded.doubtful then l.may_hold end,
+       active = case when l.doubtful and excluded.doubtful and $3 <> 'leaver' then l.active else excluded.active end, deactivated_by_us = excluded.deactivated_by_us,
+       manager_account = excluded.manager_account, adopted = l.adopted or excluded.adopted`,
     [customerId, runId, stage, Math.min(...positions), Math.max(...positions)],
   );
   const unlinked = results.filter(({ link }) => link === null);
@@ -68,11 +70,11 @@ const linkValues =
 
 /** A batch on its way to the changes and the links: COPY costs the server, and us, less than any parameter does. */
 const resultTable = `create temporary table if not exists result (
-  position int, member_id uuid, outcome text, account_id text, before text, after text, after_as_written boolean, code text, detail text, attempts int,
+  position int, member_id uuid, outcome text, account_id text, before text, after text, after_as_written boolean, code text, detail text, attempts int, unheard boolean,
   linked text, user_name text, user_name_key text, written text, written_hash text, active boolean, deactivated_by_us boolean, manager_account text, adopted boolean
 ) on commit delete rows`;
 const resultColumns = [
-  ...['position', 'member_id', 'outcome', 'account_id', 'before', 'after', 'after_as_written', 'code', 'detail', 'attempts'],
+  ...['position', 'member_id', 'outcome', 'account_id', 'before', 'after', 'after_as_written', 'code', 'detail', 'attempts', 'unheard'],
   ...['linked', 'user_name', 'user_name_key', 'written', 'written_hash', 'active', 'deactivated_by_us', 'manager_account', 'adopted'],
 ];
 
@@ -81,7 +83,7 @@ function resultRows(results: readonly ChangeResult[]): Cell[][] {
   // Somebody whose name was set aside has two results in one batch: the later one counts.
   const last = new Map(results.flatMap((result) => (result.link ? [[result.memberId, result]] : [])));
   return results.map((result) => {
-    const { position, memberId, outcome, accountId, before, after, code, detail, attempts } = result;
+    const { position, memberId, outcome, accountId, before, after, code, detail, attempts, unheard } = result;
     const link = last.get(memberId) === result ? result.link : undefined;
     const isAsWritten = link !== undefined && after === link?.written;
     return [
@@ -96,6 +98,7 @@ function resultRows(results: readonly ChangeResult[]): Cell[][] {
         code,
         storable(detail),
         attempts,
+        unheard,
       ],
       ...(link ? linkCells(link) : noLink),
     ];

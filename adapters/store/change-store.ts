@@ -1,6 +1,6 @@
 import type { Configuration } from '../../domain/configuration/configuration';
 import type { Done } from '../../domain/run/run';
-import type { ManagerReference } from '../../domain/account';
+import type { DesiredAccount, ManagerReference } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { countDifferingManagers, differingManagers } from './plan/managers';
@@ -22,6 +22,8 @@ export interface PendingChange {
   bare: boolean;
   /** A run before this one may have changed the account without hearing of it. */
   doubtful: boolean;
+  /** What such runs sent: the account may be any of these. */
+  mayHold: readonly DesiredAccount[] | null;
   attempts: number;
   /** JSON of the desired account; none for leavers. */
   desired: string | null;
@@ -51,6 +53,8 @@ export interface ChangeResult {
   code?: string;
   detail?: string;
   attempts: number;
+  /** Whether the LMS may hold what no link says: a request had no answer, or one of several was refused. */
+  unheard?: boolean;
   link?: LinkState | null;
 }
 
@@ -122,7 +126,7 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     async pending({ customerId, runId }, stage, after, limit) {
       const found = await rows<PendingChange & { managerAccount: string | null; managerName: string }>(
         `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.uncertain, c.bare, c.attempts, m.desired, l.written, l.written_hash as "writtenHash",
-           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted", coalesce(l.doubtful, false) as doubtful,
+           l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted", coalesce(l.doubtful, false) as doubtful, coalesce(l.may_hold, c.may_hold) as "mayHold",
            ml.account_id as "managerAccount", ml.user_name as "managerName"
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
          left join lateral (select * from member where customer_id = $1 and view = 'live' and member_id = c.member_id limit 1) m on true

@@ -9,6 +9,7 @@ import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import type { View } from './schema';
 import { storable } from './storable';
+import { keepSent } from './unheard';
 
 /** A member as it is stored: what the mapping made of what the directory said, which itself is not kept. */
 export interface MemberRow {
@@ -73,7 +74,9 @@ const staleAfterMinutes = 60;
 
 export function createMemberStore({ rows, transaction }: Database): MemberStore {
   return {
-    async resumeRead({ customerId, runId, fence }, view) {
+    async resumeRead(writer, view) {
+      const { customerId, runId, fence } = writer;
+      if (view === 'live') await transaction((client) => keepSent(client, writer));
       const [run] = await rows<{ complete: boolean; changed: number | null; expected: number | null }>(
         `select read_completed_at is not null as complete, changed,
            (select members from run where customer_id = $1 and read_completed_at is not null order by opened_at desc limit 1) as expected

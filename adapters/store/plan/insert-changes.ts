@@ -29,7 +29,9 @@ export async function insertUpserts(
   const open = await client.query(`${runsWithUnheardCreates} limit 1`, [customerId, runId]);
   if (open.rowCount === 0) return rowCount ?? 0;
   await client.query(
-    `update change set uncertain = true where customer_id = $1 and run_id = $2 and stage = 'upsert' and kind = 'create' and member_id in (${unheardCreates})`,
+    `update change c set uncertain = true, may_hold = unheard.sent
+     from (select member_id, jsonb_agg(distinct sent::jsonb) filter (where sent is not null) as sent from (${unheardCreates}) u group by 1) unheard
+     where c.customer_id = $1 and c.run_id = $2 and c.stage = 'upsert' and c.kind in ('create', 'adopt') and c.member_id = unheard.member_id`,
     [customerId, runId],
   );
   return rowCount ?? 0;

@@ -36,7 +36,7 @@ export async function layOutWishes(
     `insert into wish (member_id, active, account_id, has, is_linked, kind, bare, doubtful)
      select m.member_id, m.active, l.account_id, l.user_name_key, true, case when not m.active then 'deactivate' when l.active then 'update' else 'reactivate' end, m.active, l.doubtful
      from member m join present p on p.member_id = m.member_id
-     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and (l.active is distinct from m.active or l.doubtful)
+     join link l on l.customer_id = m.customer_id and l.member_id = m.member_id and (l.active is distinct from m.active or (l.doubtful and l.active))
      where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and m.active is not null`,
     [customerId, view],
   );
@@ -96,7 +96,8 @@ async function refuseDoubles(
 /**
  * Links to accounts that are there: by `externalId`, then by the matching property, against what the target was last seen to hold. An account whose link is alive is never
  * adopted by name; several that match are a problem, never a guess.
- * Without a fresh reading of the target (`isFresh`) an `externalId` counts, which nobody but Rollcall writes, and what was matched by a fresh one and isn't linked yet.
+ * Without a fresh reading of the target (`isFresh`) an `externalId` counts, which nobody but Rollcall writes, and what was matched by a fresh one and isn't linked yet, whatever
+ * its person is called by now: just before it is linked it has to show that it is theirs.
  */
 export async function matchAccounts(
   client: PoolClient,
@@ -112,8 +113,8 @@ export async function matchAccounts(
        from wish w join account a on a.customer_id = $1 and a.external_id = w.member_id::text where w.kind = 'create' group by 1
      ), by_property as (
        select w.member_id, count(*)::int as n, min(a.account_id) as account_id
-       from wish w join account a on a.customer_id = $1 and ${byProperty}
-       ${isFresh ? '' : `join (select distinct member_id, account_id from (${openAdoptions}) o) unlinked on unlinked.member_id = w.member_id and unlinked.account_id = a.account_id`}
+       from wish w ${isFresh ? '' : `join (select distinct member_id, account_id from (${openAdoptions}) o) unlinked on unlinked.member_id = w.member_id`}
+       join account a on a.customer_id = $1 and ${isFresh ? byProperty : 'a.account_id = unlinked.account_id'}
        where w.kind = 'create' and not exists (select 1 from by_id where by_id.member_id = w.member_id) group by 1
      )
      select *, 'externalId' as how from by_id union all select *, 'property' from by_property`,

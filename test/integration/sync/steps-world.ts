@@ -9,7 +9,7 @@ import { createEgressPolicy } from '../../../adapters/target/egress';
 import { createScimTarget } from '../../../adapters/target/scim/scim-target';
 import type { Configuration } from '../../../domain/configuration/configuration';
 import type { Projection } from '../../../domain/customer/projection';
-import type { Failure } from '../../../domain/failure';
+import { Failure } from '../../../domain/failure';
 import type { DirectoryMember } from '../../../domain/member';
 import type { Mode, Run, RunReport } from '../../../domain/run/run';
 import { startLms } from '../../../sandbox/lms/lms';
@@ -44,6 +44,8 @@ export interface Person {
   mail: string;
   title?: string;
   disabled?: true;
+  /** Object id of the manager. */
+  boss?: string;
 }
 
 export const nth = (n: number): string => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
@@ -183,6 +185,22 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
           ),
       };
     },
+    /** A run whose writes reach the LMS, and whose results never reach the store but for so many batches; it is closed as one that was cancelled. */
+    async unheard(now: Person[], batches = 0): Promise<void> {
+      const run = await this.open(now);
+      await run.plan();
+      const { storeResults } = store.changes;
+      let left = batches;
+      const lost: typeof storeResults = async (writer, stage, results, sentUntil) => {
+        if (results.length > 0 && (left -= 1) < 0) throw new Failure('StoreUnavailable');
+        await storeResults(writer, stage, results, sentUntil);
+      };
+      await expect(run.write({ changes: { ...store.changes, storeResults: lost } })).rejects.toMatchObject({ type: 'StoreUnavailable' });
+      await run.close('cancelled');
+    },
+    /** As if the LMS had last been read over a week ago. */
+    letReadingAge: () =>
+      store.database.rows(`update customer set reconciled_at = reconciled_at - interval '8 days' where customer_id = $1`, [customerId]),
     /** A whole run without anything unusual. */
     async sync(now: Person[]): Promise<RunReport> {
       const run = await this.open(now);
@@ -194,12 +212,13 @@ export async function stepsOf(store: Store, lms: Lms, changes: Partial<Configura
 }
 
 function listed(people: () => Person[], refusal: () => Failure | undefined, whereabouts: (id: string) => Whereabouts['is']): Directory {
-  const member = ({ id, mail, title, disabled }: Person): DirectoryMember => ({
+  const member = ({ id, mail, title, disabled, boss }: Person): DirectoryMember => ({
     id,
     mail,
     userPrincipalName: mail,
     accountEnabled: !disabled,
     title: title ?? null,
+    manager: boss ? { id: boss } : null,
   });
   const directory: Partial<Directory> = {
     group: () => Promise.resolve({ id: 'g' }),
