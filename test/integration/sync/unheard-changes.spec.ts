@@ -69,7 +69,7 @@ test('who is back without a name is switched on with what the account holds, als
 test('a deactivation whose first answer was lost and whose second try was refused: whoever is back by the next run is switched on', async () => {
   const acme = await stepsOf(its.store, its.lms);
   await acme.sync([jo, ...rest]);
-  const match = { method: '(PATCH|PUT)', path: accountOf(jo)?.id as string };
+  const match = { method: 'PATCH', path: accountOf(jo)?.id as string };
   its.lms.controls.faults.add({ kind: 'resetAfter', match, times: 1 });
   its.lms.controls.faults.add({ kind: 'serverError', status: 400, match });
   expect((await acme.sync([{ ...jo, disabled: true }, ...rest])).done).toMatchObject({ deactivated: 0, failed: 1 });
