@@ -9,7 +9,7 @@ import * as doubtful from './migrations/0006-doubtful-links';
 import * as sent from './migrations/0007-what-was-sent';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
-const migrations: Record<string, Migration> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-when-confirmed': whenConfirmed,
   '0003-indexes-by-what-tells-most': indexes,

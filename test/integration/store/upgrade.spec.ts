@@ -4,12 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../../adapters/store/database';
-import * as first from '../../../adapters/store/migrations/0001-first';
-import * as whenConfirmed from '../../../adapters/store/migrations/0002-when-confirmed';
-import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-what-tells-most';
-import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
-import * as tallies from '../../../adapters/store/migrations/0005-tallies';
-import * as doubtfulLinks from '../../../adapters/store/migrations/0006-doubtful-links';
+import { migrations } from '../../../adapters/store/migrate';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
@@ -17,13 +12,15 @@ import { addCustomer, configuration, id, openRun, read, type Store } from './sto
 
 jest.setTimeout(120_000);
 
+const inOrder = Object.values(migrations);
+
 let store: Store;
 forAllTests(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-upgrade-'));
     const postgres = await startPostgres({ folder });
     const database = openDatabase(postgres.url);
-    for (const migration of [first, whenConfirmed, indexes]) await migration.up(database.kysely as unknown as Kysely<unknown>);
+    for (const migration of inOrder.slice(0, 3)) await migration.up(database.kysely as unknown as Kysely<unknown>);
     return {
       ...createStores(database),
       database,
@@ -55,8 +52,7 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
-  for (const migration of [desiredAccounts, tallies, doubtfulLinks])
-    await migration.up(store.database.kysely as unknown as Kysely<unknown>);
+  for (const migration of inOrder.slice(3)) await migration.up(store.database.kysely as unknown as Kysely<unknown>);
 
   // The links are accounts of the LMS that the customer is configured for.
   expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
