@@ -23,6 +23,8 @@ interface Day {
   troubles: Trouble[];
   /** The run is cancelled by a pause as soon as the LMS has seen so many writes. */
   pauseAfter?: number;
+  /** From so many writes on nothing that is done reaches the store, and the run is cancelled for it: what the LMS holds is for the next one to find out. */
+  deafAfter?: number;
 }
 
 /** One example: everything that is random about it. */
@@ -45,6 +47,7 @@ const day: fc.Arbitrary<Day> = fc.record({
   protect: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }),
   troubles,
   pauseAfter: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(6) }),
+  deafAfter: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(6) }),
 });
 
 export const story: fc.Arbitrary<Story> = fc.record({
@@ -121,14 +124,14 @@ class Living {
     await this.customer.update('pause', { reason: 'the story is told', by: 'test' });
   }
 
-  private async day(number: number, { changes, revision: revised, protect, troubles, pauseAfter }: Day): Promise<void> {
+  private async day(number: number, { changes, revision: revised, protect, troubles, pauseAfter, deafAfter }: Day): Promise<void> {
     const { entra, lms } = this;
     for (const one of changes) bringAbout(one, entra, lms);
     if (revised || protect !== undefined) await this.revise(revised, protect);
     const title = `day ${number}`;
-    if (troubles.length === 0 && pauseAfter === undefined) return this.clean(title);
+    if (troubles.length === 0 && pauseAfter === undefined && deafAfter === undefined) return this.clean(title);
     for (const one of troubles) this.switchOn(one);
-    await this.run(title, pauseAfter);
+    await this.run(title, { pauseAfter, deafAfter });
     entra.controls.faults.remove();
     lms.controls.faults.remove();
   }
@@ -200,7 +203,7 @@ class Living {
 
   private async run(
     title: string,
-    pauseAfter?: number,
+    { pauseAfter, deafAfter }: Pick<Day, 'pauseAfter' | 'deafAfter'> = {},
   ): Promise<{
     report: RunReport;
     beginning: Beginning;
@@ -227,15 +230,21 @@ class Living {
     const ending = this.customer.sync().finally(() => (isOver = true));
     ending.catch(() => undefined); // awaited below
     const until = Date.now() + outageLasts;
+    const isDueAt = (writes: number | undefined) =>
+      writes !== undefined && isUnderWay() && lms.journal({ since, by: 'client' }).length >= writes;
+    let losing: ReturnType<World['loseResults']> | undefined;
     while (!isOver && Date.now() < until) {
-      if (pauseAfter !== undefined && isUnderWay() && lms.journal({ since, by: 'client' }).length >= pauseAfter) {
+      if (!losing && isDueAt(deafAfter)) losing = this.world.loseResults(this.customer.customerId);
+      if (isDueAt(pauseAfter) || (losing && losing.lost() > 0)) {
         pauseAfter = undefined;
         await this.customer.update('pause', { reason: 'in the middle', by: 'test' });
         await ending;
         await this.customer.update('resume', { by: 'test' });
+        if (losing) this.count('run that went unheard');
       }
-      await Promise.race([ending.catch(() => undefined), wait(pauseAfter === undefined ? 100 : 5)]);
+      await Promise.race([ending.catch(() => undefined), wait(pauseAfter === undefined && deafAfter === undefined ? 100 : 5)]);
     }
+    losing?.end();
     entra.controls.faults.remove();
     lms.controls.faults.remove();
     const report = await ending;

@@ -16,6 +16,7 @@ import { migrate } from '../../../adapters/store/migrate';
 import { createEgressPolicy } from '../../../adapters/target/egress';
 import type { AnswerOf, ArgumentOf, UpdateName } from '../../../domain/customer/messages';
 import type { CustomerStatus } from '../../../domain/customer/status';
+import { Failure } from '../../../domain/failure';
 import type { LookUpPage, LookUpWhat } from '../../../domain/look-up/rows';
 import type { RunReport } from '../../../domain/run/run';
 import { nextRunAt } from '../../../domain/customer/cadence';
@@ -55,7 +56,8 @@ export async function startWorld({ ui = false } = {}) {
   const native = await NativeConnection.connect({ address: temporal.address });
   const ring = await generateSealingRing();
   const credentials = createCredentials(ring);
-  const stores = createStores(database);
+  const lostOf = new Map<string, number>();
+  const stores = losing(createStores(database), lostOf);
   const engine = createTemporalEngine(client);
   const entras = new Map<string, Entra>();
   const base = { ...stores, engine, credentials, now: Date.now };
@@ -104,6 +106,11 @@ export async function startWorld({ ui = false } = {}) {
       entras.set(entra.tenantId, entra);
       outsides.delete(entra.tenantId); // another tenant of the same seed has the same id
     },
+    /** From now on the results of this customer's writes don't reach the store, until `end`. */
+    loseResults: (customerId: string) => {
+      lostOf.set(customerId, 0);
+      return { lost: () => lostOf.get(customerId) ?? 0, end: () => void lostOf.delete(customerId) };
+    },
     key: await credentials.sealingKey(),
     async close() {
       worker.shutdown();
@@ -115,6 +122,17 @@ export async function startWorld({ ui = false } = {}) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+/** Stores that refuse the results of whoever is in the map, and count there how often. */
+function losing(stores: ReturnType<typeof createStores>, lostOf: Map<string, number>): ReturnType<typeof createStores> {
+  const { changes } = stores;
+  const storeResults: typeof changes.storeResults = async (writer, stage, results, sentUntil) => {
+    const lost = results.length > 0 ? lostOf.get(writer.customerId) : undefined;
+    if (lost === undefined) return changes.storeResults(writer, stage, results, sentUntil);
+    lostOf.set(writer.customerId, lost + 1);
+    throw new Failure('StoreUnavailable');
+  };
+  return { ...stores, changes: { ...changes, storeResults } };
 }
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
@@ -174,6 +192,7 @@ export async function addCustomer(world: World, customerId: string, entra: Entra
     return update('provideCredential', { purpose, by: 'test', sealed: await seal(value, key.jwk, { customerId, purpose, audience }) });
   };
   return {
+    customerId,
     configuration,
     handle,
     update,
