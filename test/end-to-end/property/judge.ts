@@ -5,15 +5,19 @@ import { fieldNames, held, managerIn, ownerOf, sameness, type Account, type Pers
 /** Attributes that the LMS doesn't keep, by the names of truth.ts, and `manager`. */
 export type NotKept = ReadonlySet<string>;
 
-/** What was wrong at any moment of a run, however it ended: a sentence for each write that should never have been. Never a name: ids find them. */
+/**
+ * What was wrong at any moment of a run, however it ended: a sentence for each write that should never have been. Never a name: ids find them. `doubted`: accounts that a run
+ * before may have changed unheard, which may be told once more what they are already.
+ */
 export function wrongMoments(
   journal: readonly JournalEntry[],
   before: readonly Account[],
   { untouchable, mayEnd, byPerson }: Expectations,
+  doubted: ReadonlySet<string>,
 ): string[] {
   const owners = new Map(before.map((account) => [account.id, ownerOf(account)]));
   const wrong: string[] = [];
-  for (const { seq, by, did, id, active, was } of journal) {
+  for (const { seq, by, did, id, active, was, unchanged } of journal) {
     if (by !== 'client') continue;
     // On some servers a rename changes the id.
     const known = was?.id ?? id;
@@ -23,7 +27,8 @@ export function wrongMoments(
     }
     const owner = owners.get(known);
     if (did === 'delete') wrong.push(`write ${seq} deleted account ${id}`);
-    if (untouchable.has(known)) wrong.push(`write ${seq} touched account ${id}, which is nobody's to change (owner ${owner ?? 'nobody'})`);
+    if (untouchable.has(known) && !(unchanged && doubted.has(known)))
+      wrong.push(`write ${seq} touched account ${id}, which is nobody's to change (owner ${owner ?? 'nobody'})`);
     const becameInactive = did === 'create' ? active !== true : was?.active === true && active !== true;
     if (becameInactive && !(owner !== undefined && mayEnd.has(owner)))
       wrong.push(

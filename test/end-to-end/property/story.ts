@@ -93,6 +93,8 @@ class Living {
   private readonly leftAlone = new Set<string>();
   private readonly forgotten = new Set<string>();
   private readonly released = new Set<string>();
+  /** Accounts that a run wrote to which came to no good end, or perhaps without hearing of it. */
+  private readonly doubted = new Set<string>();
   private readonly log: string[] = [];
   private customer!: Awaited<ReturnType<typeof addCustomer>>;
 
@@ -253,7 +255,8 @@ class Living {
     const journal = lms.journal({ since });
     this.count(`run ${report.outcome}`);
     this.log.push(`${title}: ${report.outcome} ${report.because ?? ''} ${JSON.stringify(report.done)} ${JSON.stringify(report.problems)}`);
-    this.blame(title, wrongMoments(journal, beginning.accounts, expectations));
+    this.blame(title, wrongMoments(journal, beginning.accounts, expectations, this.doubted));
+    for (const { by, id } of journal) if (by === 'client') this.doubted.add(id);
     this.unsettle(beginning, expectations, after);
     return { report, beginning, expectations, after, journal };
   }
@@ -290,6 +293,7 @@ class Living {
 
   /** After a clean one it is known. */
   private settle({ byPerson, standings }: Expectations, after: readonly Account[]): void {
+    this.doubted.clear();
     const owners = new Set(after.map(ownerOf));
     for (const [id, { must, from }] of byPerson) {
       const is = standings.get(id)?.is;
