@@ -1,4 +1,5 @@
 /** A database that was in use before the desired accounts, and then the tallies, were kept in it. */
+import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-wha
 import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
 import * as tallies from '../../../adapters/store/migrations/0005-tallies';
 import * as doubtfulLinks from '../../../adapters/store/migrations/0006-doubtful-links';
+import * as whatARunGoesBy from '../../../adapters/store/migrations/0008-what-a-run-goes-by';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
@@ -39,9 +41,20 @@ forAllTests(
   120_000,
 );
 
+/** As a run was opened then. */
+async function openedThen(customerId: string): Promise<{ customerId: string; runId: string }> {
+  const runId = randomUUID();
+  await store.leases.take(customerId, { runId, workflowId: 'sync' });
+  await store.database.rows(
+    `insert into run (customer_id, run_id, workflow_id, mode, configuration_version, mapping_version) values ($1, $2, 'sync', 'sync', 1, 'm1')`,
+    [customerId, runId],
+  );
+  return { customerId, runId };
+}
+
 test('everybody is mapped anew by the next read, and a run that was under way is overtaken', async () => {
   await addCustomer(store, 'acme');
-  const writer = await openRun(store, 'acme');
+  const writer = await openedThen('acme');
   await store.database.rows(
     `insert into member (customer_id, view, member_id, source, source_hash, mapping_version, state, desired_hash, user_name_key, active)
      values ('acme', 'live', $1, '{"id":"x"}', 'unchanged', 'm1', 'desired', 'jo', 'jo', true)`,
@@ -55,11 +68,13 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
-  for (const migration of [desiredAccounts, tallies, doubtfulLinks])
+  for (const migration of [desiredAccounts, tallies, doubtfulLinks, whatARunGoesBy])
     await migration.up(store.database.kysely as unknown as Kysely<unknown>);
 
   // The links are accounts of the LMS that the customer is configured for.
   expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
+  // The run that is under way goes by what was signed off, and opened with it as far as anybody knows.
+  expect(await store.database.rows('select signed_preview from run')).toEqual([{ signed_preview: 'preview' }]);
   expect(await store.changes.done('acme', writer.runId)).toMatchObject({ created: 1, failed: 1 });
   expect(await store.lookUps.problemsByCode('acme', 'live', writer.runId)).toEqual({ TargetRefused: 1 });
 
