@@ -38,7 +38,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         view,
         configuration: customer.configuration,
         isReconciled,
-        additionsExempt: mode === 'preview' || (await customers.isFirstSync(customerId)),
+        additionsExempt: mode === 'preview' || (await customers.isFirstSync(customerId, runId)),
         isEmptied,
       });
       progress.report({ done: 1, left: 0, ...plan });
