@@ -8,7 +8,7 @@ export function createCloseRun({ runs, changes, engine, lookUps, holds, onRunClo
   return async function closeRun({ run, workflowId, outcome, because, detail }) {
     const { customerId, runId, mode, configurationVersion } = run;
     const row = await runs.find(customerId, runId);
-    const report: RunReport = row?.report ?? {
+    let report: RunReport = row?.report ?? {
       customerId,
       runId,
       workflowId,
@@ -27,8 +27,9 @@ export function createCloseRun({ runs, changes, engine, lookUps, holds, onRunClo
     };
     const isWhole = report.outcome === 'succeeded' || report.outcome === 'held';
     if (!row?.report) {
-      await runs.close(report, isWhole && !(await changes.hasLeftovers(customerId, runId)));
-      onRunClosed?.(report);
+      const isFirst = await runs.close(report, isWhole && !(await changes.hasLeftovers(customerId, runId)));
+      if (isFirst) onRunClosed?.(report);
+      else report = (await runs.find(customerId, runId))?.report ?? report; // the one that every attempt tells
     }
     await engine.signalRunClosed(customerId, report);
     return report;

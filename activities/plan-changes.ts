@@ -38,7 +38,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
         view,
         configuration: customer.configuration,
         isReconciled,
-        additionsExempt: mode === 'preview' || (await customers.isFirstSync(customerId)),
+        additionsExempt: mode === 'preview' || (await customers.isFirstSync(customerId, runId)),
         isEmptied,
       });
       progress.report({ done: 1, left: 0, ...plan });
@@ -70,6 +70,8 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
       await customers.rememberTarget(writer.customerId, target.memory());
       await target.close();
     }
+    await accounts.complete(writer, what);
+    // A preview's reading is as good to find people by, so that the next sync needs none for that; but it links nobody, and proves nothing about earlier runs.
     if (view === 'live') {
       await accounts.linkLost(writer);
       await accounts.reconciled(writer, what);

@@ -456,7 +456,12 @@ export function isFailureCode(code: unknown): code is FailureCode {
 
 /** What to do, with the command for this very customer. */
 export function remedyOf(code: FailureCode, customerId: string): string {
-  return failures[code].remedy.replaceAll('<customer>', customerId);
+  return remedyFor(failures[code].remedy, customerId);
+}
+
+/** Any remedy as it reads for one customer. */
+export function remedyFor(remedy: string, customerId: string): string {
+  return remedy.replaceAll('<customer>', customerId);
 }
 
 /** The code that an error carries through Temporal's wrappings: the outermost type that is one of ours, whatever caused it. */

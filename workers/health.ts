@@ -116,11 +116,12 @@ export function createReadiness(
   }
 }
 
-/** A worker that takes tasks: `RUNNING`, or why not (it drains, it has failed). */
-export function workerPolls(worker: { getState(): string; options: { taskQueue: string } }): Check {
+/** Every queue's worker takes tasks: `RUNNING`, or why not (it drains, it has failed). */
+export function workerPolls(worker: { state(): Record<string, string> }): Check {
   return async () => {
-    const state = worker.getState();
-    if (state !== 'RUNNING') throw new Error(`the worker on ${worker.options.taskQueue} takes no tasks: it is ${state.toLowerCase()}`);
+    const idle = Object.entries(worker.state()).filter(([, state]) => state !== 'RUNNING');
+    if (idle.length > 0)
+      throw new Error(idle.map(([queue, state]) => `the worker on ${queue} takes no tasks: it is ${state.toLowerCase()}`).join('; '));
   };
 }
 

@@ -10,7 +10,7 @@ import { migrate } from '../adapters/store/migrate';
 import { createEgressPolicy } from '../adapters/target/egress';
 import type { Cloud } from '../domain/configuration/configuration';
 import { readEnvironment, type Environment } from './environment';
-import { startHealthServer } from './health';
+import { startHealthServer, workerPolls } from './health';
 import { hostAndPort } from './host-and-port';
 import { createLogger, temporalLogger } from './logger';
 import { createMetrics } from './metrics';
@@ -88,10 +88,7 @@ async function main(): Promise<void> {
           database: async () => void (await database.rows('select 1')),
           // A health check would be answered by whatever listens; this, only by a server that serves our namespace.
           temporal: async () => void (await connection.workflowService.describeNamespace({ namespace })),
-          worker: async () => {
-            const idle = Object.entries(worker.state()).filter(([, state]) => state !== 'RUNNING');
-            if (idle.length > 0) throw new Error(idle.map(([queue, state]) => `${queue} is ${state}`).join(', '));
-          },
+          worker: workerPolls(worker),
         },
       });
       opened.add(health, (it) => it.close());

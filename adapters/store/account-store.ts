@@ -5,15 +5,16 @@ import { storable, storableJson } from './storable';
 import { unheardCreates } from './unfinished';
 import { membersOfRun } from './members-of-run';
 
-/** What the target holds, as of the last reconciliation. */
+/** What the target holds, as of the last reading by a sync or a preview. */
 export interface AccountStore {
-  /** Replaced as a whole, page by page: forget, then keep. */
+  /** Replaced as a whole, page by page: forget, then keep, then complete. What is there in between is nothing to find anybody by. */
   forget(writer: Writer): Promise<void>;
   keep(
     writer: Writer,
     accounts: readonly Account[],
     keys: { userName(account: Account): string; email(account: Account): string | undefined },
   ): Promise<void>;
+  complete(writer: Writer, forWhat: string): Promise<void>;
   reconciled(writer: Writer, forWhat: string): Promise<void>;
   /**
    * Links accounts to the person whose object id they carry where a run of ours may have made them and ended before it heard of it: the person is not here to be
@@ -21,8 +22,8 @@ export interface AccountStore {
    */
   linkLost(writer: Writer): Promise<void>;
   /**
-   * Whether the target must be read again: never read, read for something else, over a week ago, or by a run that was ended before it had planned; or a run since then
-   * may have made somebody without hearing of it whom nobody would look for, being disabled or out of the group.
+   * Whether the target must be read again: never read, read for something else, over a week ago, or by a run that was ended before it had planned; or what is kept is no
+   * whole reading; or a run since then may have made somebody without hearing of it whom nobody would look for, being disabled or out of the group.
    */
   isDue(writer: Pick<Writer, 'customerId' | 'runId'>, forWhat: string): Promise<boolean>;
 }
@@ -39,6 +40,7 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
     async forget(writer) {
       await transaction(async (client) => {
         await holdFence(client, writer);
+        await client.query('update customer set accounts_for = null where customer_id = $1', [writer.customerId]);
         await client.query('delete from account where customer_id = $1', [writer.customerId]);
       });
     },
@@ -61,6 +63,12 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
             accounts.map(storableJson),
           ],
         );
+      });
+    },
+    async complete(writer, forWhat) {
+      await transaction(async (client) => {
+        await holdFence(client, writer);
+        await client.query('update customer set accounts_for = $2 where customer_id = $1', [writer.customerId, forWhat]);
       });
     },
     async reconciled(writer, forWhat) {
@@ -101,7 +109,7 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
       const fresh = await rows(
         `select 1 from customer c
          join lateral (select plan from run where customer_id = $1 and reconciled order by opened_at desc limit 1) last on last.plan is not null
-         where c.customer_id = $1 and c.reconciled_for = $3 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
+         where c.customer_id = $1 and c.reconciled_for = $3 and c.accounts_for = $3 and c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays})
            and not exists (
              select 1 from (${unheardCreates}) unheard left join (${lookedFor}) here on here.member_id = unheard.member_id where here.member_id is null)`,
         [customerId, runId, forWhat],

@@ -227,7 +227,8 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
            or exists (select 1 from tally where customer_id = $1 and run_id = $2 and (outcome = 'failed' or code = 'LeaverUnproven' or (kind = 'manager' and code = 'TargetValueRefused')))
            or exists (select 1 from change where customer_id = $1 and run_id = $2 and stage = 'held')
            or exists (select 1 from confirmation where customer_id = $1 and run_id = $2 and whereabouts = 'member')
-           or exists (select 1 from link where customer_id = $1 and leaving_since is not null and not left_alone)
+           or exists (select 1 from link l where l.customer_id = $1 and l.leaving_since is not null and not l.left_alone and l.active
+             and not exists (select 1 from hold h where h.customer_id = $1 and h.kind = 'deactivate' and h.member_id = l.member_id and h.ended_at is null and h.state = 'rejected'))
            or exists (select 1 from hold where customer_id = $1 and ended_at is null and state = 'open') as left`,
         [customerId, runId],
       );

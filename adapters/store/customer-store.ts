@@ -27,10 +27,8 @@ export interface CustomerStore {
   credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
   rememberWay(customerId: string, way: ReadingWay): Promise<void>;
   rememberTarget(customerId: string, memory: TargetMemory): Promise<void>;
-  /** A preview was signed off, and no sync has come to its end since. */
-  isFirstSync(customerId: string): Promise<boolean>;
-  /** The next run looks at everybody again. */
-  unsettle(customerId: string): Promise<void>;
+  /** A preview was signed off before this run opened, and no sync has come to its end since. */
+  isFirstSync(customerId: string, runId: string): Promise<boolean>;
 }
 
 export interface SealedCredential {
@@ -111,15 +109,12 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
     async rememberTarget(customerId, memory) {
       await rows('update customer set target_memory = $2 where customer_id = $1', [customerId, JSON.stringify(memory)]);
     },
-    async isFirstSync(customerId) {
-      const [row] = await rows<{ first: boolean }>(
-        `select projection->>'signedPreview' is not null and rehearsed is distinct from projection->>'signedPreview' as first from customer where customer_id = $1`,
-        [customerId],
+    async isFirstSync(customerId, runId) {
+      const found = await rows(
+        `select 1 from run r join customer c using (customer_id) where r.customer_id = $1 and r.run_id = $2 and c.rehearsed is distinct from r.signed_preview and r.signed_preview is not null`,
+        [customerId, runId],
       );
-      return row?.first ?? false;
-    },
-    async unsettle(customerId) {
-      await rows('update customer set settled = false where customer_id = $1', [customerId]);
+      return found.length > 0;
     },
   };
 }

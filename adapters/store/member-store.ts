@@ -160,7 +160,11 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
         if (view === 'preview') return { members, changed, settled: false };
         const settled = changed === 0 && (await isSame(client, customerId, runId));
         // What was found stays to be done until a run closes without leftovers: not settled for a second attempt at this step, nor after a run that never closed.
-        await client.query('update customer set baseline_run = $2, settled = $3 where customer_id = $1', [customerId, runId, settled]);
+        await client.query('update customer set baseline_run = $2, settled = settled and $3 where customer_id = $1', [
+          customerId,
+          runId,
+          settled,
+        ]);
         return { members, changed, settled };
       });
     },

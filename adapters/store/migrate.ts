@@ -7,6 +7,7 @@ import * as desired from './migrations/0004-desired-accounts';
 import * as tallies from './migrations/0005-tallies';
 import * as doubtful from './migrations/0006-doubtful-links';
 import * as sent from './migrations/0007-what-was-sent';
+import * as whatARunGoesBy from './migrations/0008-what-a-run-goes-by';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-tallies': tallies,
   '0006-doubtful-links': doubtful,
   '0007-what-was-sent': sent,
+  '0008-what-a-run-goes-by': whatARunGoesBy,
 };
 
 /** Brings the schema up to date; the names of what was run. */

@@ -133,11 +133,14 @@ async function unlinkExcluded(client: PoolClient, customerId: string, view: View
   );
 }
 
+/** Only what differs is written: a problem that stands keeps the run which found it first. */
 async function keepProblems(client: PoolClient, { customerId, runId }: Writer, view: View, loops: string[]): Promise<void> {
-  await client.query('delete from problem where customer_id = $1 and view = $2', [customerId, view]);
   await client.query(
-    `insert into problem (customer_id, view, run_id, member_id, code) select $1, $2, $3, member_id, code from wish where code is not null
-     union all select $1, $2, $3, unnest($4::uuid[]), 'ManagerInLoop'`,
+    `with found as (select member_id, code from wish where code is not null union select unnest($4::uuid[]), 'ManagerInLoop'),
+       solved as (
+         delete from problem p where p.customer_id = $1 and p.view = $2
+           and not exists (select 1 from found where found.member_id = p.member_id and found.code = p.code))
+     insert into problem (customer_id, view, run_id, member_id, code) select $1, $2, $3, member_id, code from found on conflict do nothing`,
     [customerId, view, runId, loops],
   );
 }

@@ -21,6 +21,7 @@ export interface Schema {
     baseline_run: string | null;
     reconciled_for: string | null;
     reconciled_at: Moment | null;
+    accounts_for: string | null;
     settled: Generated<boolean>;
     rehearsed: string | null;
     linked_to: string | null;
@@ -58,6 +59,7 @@ export interface Schema {
     reconciled: Generated<boolean>;
     closed_at: Moment | null;
     report: Json<RunReport> | null;
+    signed_preview: string | null;
   };
   hold: {
     customer_id: string;

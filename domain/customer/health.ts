@@ -1,4 +1,4 @@
-import { failures, remedyOf } from '../failures';
+import { failures, remedyFor, remedyOf } from '../failures';
 import type { RunReport } from '../run/run';
 import { checklist, itemNames } from './checklist';
 import { missingCredentials, runsOf } from './projection';
@@ -38,7 +38,7 @@ function* reasonsOf(state: CustomerState): Iterable<[HealthName, string]> {
     if (found && !(last && found.by === `run ${last.runId}`))
       yield [
         'degraded',
-        `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${found.remedy.replaceAll('<customer>', state.customerId)}`,
+        `${checklist[item].asks}: not so (${found.by}, ${minuteOf(found.at)}). ${found.says} ${remedyFor(found.remedy, state.customerId)}`,
       ];
   }
   if (holds > 0) yield ['degraded', `${holds} held ${holds === 1 ? 'change waits' : 'changes wait'} for a decision: \`decideHolds\`.`];

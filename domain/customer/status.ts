@@ -1,3 +1,4 @@
+import { remedyFor } from '../failures';
 import type { RunReport } from '../run/run';
 import { checklist, itemNames, phases, type Item, type ItemName, type Phase } from './checklist';
 import { healthOf, type Health } from './health';
@@ -111,7 +112,7 @@ export function checklistOf(state: CustomerState): ChecklistEntry[] {
         done: proof !== undefined,
         proof,
         against,
-        ...(!proof && { remedy: remedyOf(against?.remedy ?? remedy, state.customerId) }),
+        ...(!proof && { remedy: remedyFor(against?.remedy ?? remedy, state.customerId) }),
       };
     });
 }
@@ -119,8 +120,4 @@ export function checklistOf(state: CustomerState): ChecklistEntry[] {
 /** An open item in a sentence that says what to do about it. */
 export function openSentence({ item, asks, owner, against, remedy }: ChecklistEntry): string {
   return `${item} is open (${owner}): ${asks}. ${against ? `${against.says} ` : ''}${remedy ?? ''}`.trim();
-}
-
-function remedyOf(remedy: string, customerId: string): string {
-  return remedy.replaceAll('<customer>', customerId);
 }

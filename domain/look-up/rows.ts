@@ -36,6 +36,7 @@ export interface ProblemRow {
   remedy: string;
   field?: string;
   detail?: string;
+  /** Of those that a plan finds, the run that found it first. */
   runId: string;
 }
 

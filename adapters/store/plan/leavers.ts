@@ -82,7 +82,8 @@ async function keepWaiting(
   if (waiting.length === 0) return;
   await client.query(
     `update link l set leaving_since = case when l.leaving_cause = t.cause then l.leaving_since else now() end, leaving_cause = t.cause, left_alone = t.left_alone
-     from unnest($2::uuid[], $3::text[], $4::boolean[]) as t(member_id, cause, left_alone) where l.customer_id = $1 and l.member_id = t.member_id`,
+     from unnest($2::uuid[], $3::text[], $4::boolean[]) as t(member_id, cause, left_alone)
+     where l.customer_id = $1 and l.member_id = t.member_id and (l.leaving_cause, l.left_alone) is distinct from (t.cause, t.left_alone)`,
     [customerId, waiting.map(({ memberId }) => memberId), waiting.map(({ cause }) => cause), waiting.map(({ isLeftAlone }) => isLeftAlone)],
   );
 }

@@ -59,8 +59,23 @@ describe('accounts that were there before', () => {
     await read(store, writer, [jo, al]);
     await store.accounts.forget(writer);
     await store.accounts.keep(writer, [account], keys);
+    await store.accounts.complete(writer, 'k');
     await store.accounts.reconciled(writer, 'k');
   }
+
+  test('are read again when a later reading was ended in its midst, or was one of another target', async () => {
+    const writer = await openRun(store, customerId);
+    await reconciled(writer);
+    await planOf(writer, true);
+    await store.accounts.forget(writer);
+    await store.accounts.keep(writer, [account], keys);
+    expect(await store.accounts.isDue(writer, 'k')).toBe(true);
+    await store.accounts.complete(writer, 'another target');
+    expect(await store.accounts.isDue(writer, 'k')).toBe(true);
+    expect(await store.accounts.isDue(writer, 'another target')).toBe(true); // a preview's reading links nobody
+    await store.accounts.complete(writer, 'k');
+    expect(await store.accounts.isDue(writer, 'k')).toBe(false);
+  });
 
   test('are read again when the step was killed before it had planned', async () => {
     const writer = await openRun(store, customerId);

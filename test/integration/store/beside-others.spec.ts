@@ -1,8 +1,7 @@
 /** Statistics that know one customer know nothing of the next: its first run must not cost more for that. */
-import { openDatabase } from '../../../adapters/store/database';
-import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
 import type { Writer } from '../../../adapters/store/lease-store';
+import { rowsLookedAt } from './rows-looked-at';
 import { addCustomer, close, configuration, id, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
 
 jest.setTimeout(120_000);
@@ -49,21 +48,6 @@ test('a new customer beside others looks at its own rows, a few for each person'
   await store.database.rows('analyze');
   const second = await planned('second');
 
-  // One connection, whose counts can be asked for.
-  const database = openDatabase(store.url, { connections: 1 });
-  const stores = createStores(database);
-  const looked = async (): Promise<number> => {
-    await database.rows('select pg_stat_force_next_flush()');
-    const [row] = await database.rows<{ n: string }>(
-      `select sum(coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0)) as n from pg_stat_user_tables where relname in ('link', 'member', 'change', 'problem')`,
-    );
-    return Number(row?.n);
-  };
-  try {
-    const before = await looked();
-    await make(stores, second);
-    expect((await looked()) - before).toBeLessThan(size * 15);
-  } finally {
-    await database.close();
-  }
+  const looked = await rowsLookedAt(store, ['link', 'member', 'change', 'problem'], (stores) => make(stores, second));
+  expect(looked).toBeLessThan(size * 15);
 });

@@ -39,7 +39,7 @@ async function run(
     view: 'live',
     configuration: { ...configuration, ...options.changed },
     isReconciled: false,
-    additionsExempt: await store.customers.isFirstSync(customerId),
+    additionsExempt: await store.customers.isFirstSync(customerId, writer.runId),
     isEmptied: people.length === 0,
   });
   const log = await make(store, writer, people);

@@ -158,22 +158,23 @@ export async function make({ changes }: Store, writer: Writer, people: readonly 
   return log;
 }
 
-export async function close({ runs, changes }: Store, { customerId, runId }: Writer): Promise<void> {
-  const report: RunReport = {
-    customerId,
-    runId,
-    workflowId: 'sync',
-    mode: 'sync',
-    outcome: 'succeeded',
-    startedAt: '',
-    endedAt: '',
-    configurationVersion: 1,
-    members: 0,
-    plan: noPlan,
-    done: nothingDone,
-    problems: {},
-  };
-  await runs.close(report, !(await changes.hasLeftovers(customerId, runId)));
+export const reportOf = ({ customerId, runId }: Writer): RunReport => ({
+  customerId,
+  runId,
+  workflowId: 'sync',
+  mode: 'sync',
+  outcome: 'succeeded',
+  startedAt: '',
+  endedAt: '',
+  configurationVersion: 1,
+  members: 0,
+  plan: noPlan,
+  done: nothingDone,
+  problems: {},
+});
+
+export async function close({ runs, changes }: Store, writer: Writer): Promise<void> {
+  await runs.close(reportOf(writer), !(await changes.hasLeftovers(writer.customerId, writer.runId)));
 }
 
 export const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;

@@ -1,5 +1,5 @@
 /** A database that was in use before the desired accounts, and then the tallies, were kept in it. */
-import type { Kysely } from 'kysely';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ forAllTests(
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-upgrade-'));
     const postgres = await startPostgres({ folder });
     const database = openDatabase(postgres.url);
-    for (const migration of inOrder.slice(0, 3)) await migration.up(database.kysely as unknown as Kysely<unknown>);
+    for (const migration of inOrder.slice(0, 3)) await migration.up(database.kysely);
     return {
       ...createStores(database),
       database,
@@ -36,9 +36,20 @@ forAllTests(
   120_000,
 );
 
+/** As a run was opened then. */
+async function openedThen(customerId: string): Promise<{ customerId: string; runId: string }> {
+  const runId = randomUUID();
+  await store.leases.take(customerId, { runId, workflowId: 'sync' });
+  await store.database.rows(
+    `insert into run (customer_id, run_id, workflow_id, mode, configuration_version, mapping_version) values ($1, $2, 'sync', 'sync', 1, 'm1')`,
+    [customerId, runId],
+  );
+  return { customerId, runId };
+}
+
 test('everybody is mapped anew by the next read, and a run that was under way is overtaken', async () => {
   await addCustomer(store, 'acme');
-  const writer = await openRun(store, 'acme');
+  const writer = await openedThen('acme');
   await store.database.rows(
     `insert into member (customer_id, view, member_id, source, source_hash, mapping_version, state, desired_hash, user_name_key, active)
      values ('acme', 'live', $1, '{"id":"x"}', 'unchanged', 'm1', 'desired', 'jo', 'jo', true)`,
@@ -52,10 +63,12 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
-  for (const migration of inOrder.slice(3)) await migration.up(store.database.kysely as unknown as Kysely<unknown>);
+  for (const migration of inOrder.slice(3)) await migration.up(store.database.kysely);
 
   // The links are accounts of the LMS that the customer is configured for.
   expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
+  // The run that is under way goes by what was signed off, and opened with it as far as anybody knows.
+  expect(await store.database.rows('select signed_preview from run')).toEqual([{ signed_preview: 'preview' }]);
   expect(await store.changes.done('acme', writer.runId)).toMatchObject({ created: 1, failed: 1 });
   expect(await store.lookUps.problemsByCode('acme', 'live', writer.runId)).toEqual({ TargetRefused: 1 });
 

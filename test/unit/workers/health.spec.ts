@@ -14,7 +14,7 @@ async function ask(checks: Record<string, Check>, path: string, method = 'GET'):
 }
 
 const well: Check = async () => undefined;
-const worker = (state: string) => workerPolls({ getState: () => state, options: { taskQueue: 'rollcall' } });
+const worker = (state: string) => workerPolls({ state: () => ({ rollcall: state, 'rollcall-sync': 'RUNNING' }) });
 
 describe('health', () => {
   it('says that the process lives, also while it can’t work', async () => {
