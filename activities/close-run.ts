@@ -23,6 +23,8 @@ export function createCloseRun({ runs, changes, engine, lookUps, holds, onRunClo
       plan: row?.plan ?? noPlan,
       done: await changes.done(customerId, runId),
       openHolds: await holds.countOpen(customerId),
+      ...(row && row.notKept.length > 0 && { notKept: row.notKept }),
+      ...(row && row.foundNotKept.length > 0 && { foundNotKept: row.foundNotKept }),
       problems: await lookUps.problemsByCode(customerId, mode === 'preview' ? 'preview' : 'live', runId),
     };
     const isWhole = report.outcome === 'succeeded' || report.outcome === 'held';

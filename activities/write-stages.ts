@@ -1,4 +1,6 @@
 import type { WorkStage } from '../adapters/store/change-store';
+import type { Writer } from '../adapters/store/lease-store';
+import type { Target } from '../adapters/target/target';
 import type { Run } from '../domain/run/run';
 import { contextOf } from './context-of';
 import type { Dependencies } from './dependencies';
@@ -46,11 +48,16 @@ export function createWriteStages(deps: Deps): Pick<LongSteps, 'upsertAccounts' 
           },
         });
       } finally {
-        if (JSON.stringify(target.memory()) !== before) await customers.rememberTarget(customerId, target.memory()).catch(() => undefined); // found out anew next time
+        if (JSON.stringify(target.memory()) !== before) await remember(writer, target).catch(() => undefined); // found out anew next time
         await target.close();
       }
       return finish(customer);
     });
+  }
+
+  async function remember(writer: Writer, target: Target): Promise<void> {
+    await customers.rememberNotKept(writer, target.notKept());
+    await customers.rememberTarget(writer.customerId, target.memory());
   }
 
   return {

@@ -41,6 +41,7 @@ export function statusWords(status: CustomerStatus, output: Output): string {
       'Problems',
       lastRun && lastRun.plan.problems > 0 ? `${lastRun.plan.problems} can’t be synced: rollcall problems ${customerId}` : undefined,
     ],
+    ['Not kept', lastRun?.notKept && `the LMS drops these, so that they are left out: ${lastRun.notKept.join(', ')}`],
     ['Holds', holds > 0 ? `${holds} wait for a decision: rollcall customer holds ${customerId}` : undefined],
     ['Next', next && output.style('bold', commandOf(customerId, next))],
   ];

@@ -1,5 +1,6 @@
 import type { PendingChange } from '../../adapters/store/change-store';
-import type { Account } from '../../domain/account';
+import type { Target } from '../../adapters/target/target';
+import type { Account, DesiredAccount } from '../../domain/account';
 import { Failure } from '../../domain/failure';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
@@ -36,7 +37,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
     const link = written.refused
       ? linkTo(accountId, desired, { manager: managerAccount, refused: written.refused })
       : linkToMade(accountId, desired, managerAccount, change);
-    return { outcome: 'done', accountId, after: link.written, link, ...refusals(written) };
+    return { outcome: 'done', accountId, after: whatIsKept(link.written, desired, target), link, ...refusals(written) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'TargetUserNameTaken') throw error;
     const found = await target.findByUserName(desired.userName, signal);
@@ -83,4 +84,14 @@ async function lookFor(change: PendingChange, { target, signal }: Applying): Pro
     for (const userName of found.length > 0 ? [] : namesOf(change)) found.push(...(await target.findByUserName(userName, signal)));
     return [...new Map(found.map((account) => [account.accountId, account])).values()];
   }
+}
+
+/** The account as it was made, without what the LMS drops. JSON; mostly that is what the link says. */
+function whatIsKept(written: string, { fields }: DesiredAccount, target: Target): string {
+  if (Object.keys(fields).every((field) => target.keeps(field))) return written;
+  const account = JSON.parse(written) as DesiredAccount;
+  return JSON.stringify({
+    ...account,
+    fields: Object.fromEntries(Object.entries(account.fields).filter(([field]) => target.keeps(field))),
+  });
 }

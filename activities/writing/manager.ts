@@ -28,12 +28,14 @@ export async function setManager(change: PendingChange, applying: Applying): Pro
     applying.signal,
   );
   const managerAccount = managerAfter(written, manager?.accountId ?? null, change.writtenManager);
+  const isKept = applying.target.keeps('manager');
   return {
-    outcome: 'done',
+    outcome: isKept ? 'done' : 'unchanged',
     accountId,
     before: JSON.stringify({ managerAccount: change.writtenManager }),
     after: JSON.stringify({ managerAccount }),
     link: { ...linkTo(accountId, desired, { manager: managerAccount }), writtenHash: change.writtenHash ?? desiredHash(desired) },
     ...refusals(written),
+    ...(!isKept && { detail: 'The LMS does not keep managers.' }),
   };
 }

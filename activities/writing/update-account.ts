@@ -1,4 +1,5 @@
 import type { LinkState, PendingChange } from '../../adapters/store/change-store';
+import type { Target } from '../../adapters/target/target';
 import type { Account, AccountChange, DesiredAccount, ManagerReference } from '../../domain/account';
 import type { Configuration } from '../../domain/configuration/configuration';
 import { Failure } from '../../domain/failure';
@@ -98,15 +99,16 @@ async function write(
   managerBefore: string | null,
 ): Promise<Applied & { link: LinkState }> {
   const before = { ...held, fields: mappedOnly(held.fields, applying.configuration) };
-  const managerDiffers = manager !== undefined && (manager?.accountId ?? null) !== managerBefore;
-  const differs = changeBetween(before, desired);
+  const { target } = applying;
+  const managerDiffers = manager !== undefined && (manager?.accountId ?? null) !== managerBefore && target.keeps('manager');
+  const differs = whatIsKept(changeBetween(before, desired), target);
   const managerAccount = manager === undefined ? managerBefore : (manager?.accountId ?? null);
   const change: AccountChange = { set: {}, clear: [], ...differs, ...(managerDiffers && { manager }) };
   // Fields that are kept, or that the LMS owns, stay known: a later mapping may want them cleared.
   const holds = { ...desired, fields: afterChange(before, change).fields };
   if (!differs && !managerDiffers)
     return { outcome: 'unchanged', accountId, link: linkTo(accountId, holds, { manager: managerAccount, desired }) };
-  const written = await applying.target.update(accountId, change, { desired, manager: manager ?? undefined }, applying.signal);
+  const written = await target.update(accountId, change, { desired, manager: manager ?? undefined }, applying.signal);
   // Servers whose id is the user name give another id after a rename.
   const link = linkTo(written.account.accountId, holds, {
     manager: managerAfter(written, managerAccount, managerBefore),
@@ -117,10 +119,19 @@ async function write(
     outcome: 'done',
     accountId: link.accountId,
     before: JSON.stringify(pick(before, change)),
-    after: JSON.stringify(change),
+    after: JSON.stringify(whatIsKept(change, target)),
     link,
     ...refusals(written),
   };
+}
+
+/** Without the fields that the LMS drops; nothing where nothing is left. */
+function whatIsKept<Change extends AccountChange | undefined>(change: Change, target: Target): Change | undefined {
+  if (!change) return undefined;
+  const set = Object.fromEntries(Object.entries(change.set).filter(([field]) => target.keeps(field)));
+  const clear = change.clear.filter((field) => target.keeps(field));
+  const isNothing = Object.keys(change).length === 2 && Object.keys(set).length === 0 && clear.length === 0;
+  return isNothing ? undefined : { ...change, set, clear };
 }
 
 /** What the account held where the change touches it. */

@@ -4,6 +4,7 @@ import type { Configuration } from '../../domain/configuration/configuration';
 import type { CredentialPurpose, Projection } from '../../domain/customer/projection';
 import { Failure } from '../../domain/failure';
 import type { Database } from './database';
+import type { Writer } from './lease-store';
 
 export interface KnownCustomer {
   projection: Projection;
@@ -27,6 +28,8 @@ export interface CustomerStore {
   credential(customerId: string, credentialId: string): Promise<SealedCredential | undefined>;
   rememberWay(customerId: string, way: ReadingWay): Promise<void>;
   rememberTarget(customerId: string, memory: TargetMemory): Promise<void>;
+  /** Fields that the target doesn't keep, as of now; what wasn't known before was found by this run. */
+  rememberNotKept(writer: Pick<Writer, 'customerId' | 'runId'>, fields: readonly string[]): Promise<void>;
   /** A preview was signed off before this run opened, and no sync has come to its end since. */
   isFirstSync(customerId: string, runId: string): Promise<boolean>;
 }
@@ -108,6 +111,16 @@ export function createCustomerStore({ rows }: Database): CustomerStore {
     },
     async rememberTarget(customerId, memory) {
       await rows('update customer set target_memory = $2 where customer_id = $1', [customerId, JSON.stringify(memory)]);
+    },
+    async rememberNotKept({ customerId, runId }, fields) {
+      await rows(
+        `with before as (select not_kept from customer where customer_id = $1),
+           now as (update customer set not_kept = $3 where customer_id = $1 and not_kept <> $3::text[])
+         update run set found_not_kept = array(
+           select unnest(found_not_kept) union select field from unnest($3::text[]) field where field <> all (select unnest(not_kept) from before) order by 1)
+         where customer_id = $1 and run_id = $2 and exists (select 1 from before where not $3::text[] <@ not_kept)`,
+        [customerId, runId, [...fields].sort()],
+      );
     },
     async isFirstSync(customerId, runId) {
       const found = await rows(

@@ -14,6 +14,10 @@ export interface RunRow {
   readCompletedAt: Date | null;
   plan: Plan | null;
   report: RunReport | null;
+  /** Fields that the run found the LMS not to keep. */
+  foundNotKept: string[];
+  /** All that it is known not to keep by now. */
+  notKept: string[];
 }
 
 export interface RunStore {
@@ -29,7 +33,8 @@ export interface RunStore {
 }
 
 const columns = `customer_id as "customerId", run_id as "runId", workflow_id as "workflowId", mode, configuration_version as "configurationVersion",
-  mapping_version as "mappingVersion", opened_at as "openedAt", members, changed, read_completed_at as "readCompletedAt", plan, report`;
+  mapping_version as "mappingVersion", opened_at as "openedAt", members, changed, read_completed_at as "readCompletedAt", plan, report,
+  found_not_kept as "foundNotKept", (select not_kept from customer where customer_id = run.customer_id) as "notKept"`;
 
 /** Pages and confirmations of older runs than these are forgotten; their changes stay. */
 const runsWithPages = 2;

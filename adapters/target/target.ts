@@ -58,6 +58,8 @@ export interface Target {
   keepsNamesUnique(): boolean;
   /** Whether the fields that `notKept` named are still worth sending. */
   keeps(field: string): boolean;
+  /** Those that are not, by what is known so far. */
+  notKept(): string[];
   /** Whether two texts of a field are one value to the target, such as `01.50` and `1.5` of a number. */
   isSameValue(field: string, one: string, other: string): boolean;
   /** What was found out so far; the caller stores it and hands it over next time. */

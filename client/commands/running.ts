@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Asked } from '../../domain/customer/messages';
 import type { CustomerStatus } from '../../domain/customer/status';
 import type { RunReport } from '../../domain/run/run';
+import { notKeptRemedy } from '../../domain/run/run-details';
 import { exitOf, followRun } from '../follow-run';
 import type { Session } from '../session';
 import type { AddVerb } from './add-command';
@@ -44,6 +45,7 @@ export function addRunningCommands(verb: AddVerb, session: Session): void {
       `${mode} ${output.style(colour, outcome)} after ${tookWords(report)}: ${reportWords(report)}`,
       reportRemedy(report) && `${output.style('bold', 'What to do:')} ${reportRemedy(report)}`,
       plan.problems > 0 && `Problems: rollcall problems ${customerId}`,
+      report.foundNotKept && `The LMS does not keep: ${report.foundNotKept.join(', ')}. ${notKeptRemedy}`,
       done.failed > 0 && `Refused by the LMS, tried again next time: rollcall changes ${customerId} --run-id ${runId}`,
       mode === 'preview' && outcome === 'succeeded' && `Its changes: rollcall changes ${customerId} --run-id ${runId}`,
       holds > 0 && `Held: rollcall customer holds ${customerId}`,

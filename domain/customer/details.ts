@@ -46,6 +46,7 @@ function next(state: CustomerState): Lines {
     step && `**Next**: ${nextStepLine(step)}`,
     holds > 0 && holdsLine(customerId, holds),
     sync && isSuccess(sync) && sync.plan.problems > 0 && `**Who can’t be synced, and why**: ${lookUp({ customerId, what: 'problems' })}`,
+    sync?.notKept && `**Not kept by the LMS**, so left out: ${sync.notKept.join(', ')}`,
     sync && sync.done.failed > 0 && `**What the LMS refused**: ${lookUp({ customerId, what: 'changes', runId: sync.runId })}`,
     !step && holds === 0 && signedPreview !== undefined && 'Nothing waits for you.',
     ...atAnyTime(state),

@@ -23,6 +23,9 @@ export function faultsOfReport(told: unknown, customerId: string): string[] {
     report.detail !== undefined && typeof report.detail !== 'string' && '"detail" must be text',
     countsFault(report.plan, 'plan', noPlan),
     countsFault(report.done, 'done', nothingDone),
+    ...(['notKept', 'foundNotKept'] as const).map(
+      (key) => report[key] !== undefined && !isListOfText(report[key]) && `"${key}" must be a list of fields`,
+    ),
     (typeof report.problems !== 'object' || report.problems === null) && '"problems" is missing',
   ]);
 }
@@ -35,6 +38,10 @@ function countsFault(counts: unknown, name: string, model: object): Fault {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value.length > 0;
+}
+
+function isListOfText(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isCount(value: unknown): boolean {

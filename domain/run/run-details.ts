@@ -12,6 +12,10 @@ const steps = {
   closed: 'Closed',
 } as const;
 
+/** What becomes of fields that the LMS doesn't keep, and what whoever minds can do. */
+export const notKeptRemedy =
+  'They are left out from now on. Take them out of the mapping, or ask the vendor of the LMS why they are dropped; a connection test looks again.';
+
 const planned: Partial<Record<keyof Plan, string>> = {
   create: 'to create',
   adopt: 'to link to accounts that are there',
@@ -44,6 +48,7 @@ export function runDetails(customerId: string, at: keyof typeof steps, figures?:
     !report && `Rate and what is left: Pending Activities, heartbeat details`,
     plan && `Planned: ${figuresIn(plan, planned)}`,
     report && report.mode === 'sync' && `Done: ${figuresIn(report.done, done)}`,
+    report?.foundNotKept && `**Not kept by the LMS**: ${report.foundNotKept.join(', ')}. ${notKeptRemedy}`,
     plan && plan.held > 0 && `**${plan.held} held**, waiting for a decision: see Current Details of workflow \`customer/${customerId}\``,
     plan &&
       plan.problems > 0 &&

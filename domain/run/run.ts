@@ -63,6 +63,10 @@ export interface RunReport {
   done: Done;
   /** Holds of this customer that were open when the run closed, those of earlier runs too. Absent where nothing was counted (skipped, preview). */
   openHolds?: number;
+  /** Fields that the LMS doesn't keep: they are left out of every write, and no row claims them. Absent where there are none. */
+  notKept?: string[];
+  /** Those of them that this run found out. */
+  foundNotKept?: string[];
   /** Problems by code. */
   problems: Partial<Record<FailureCode, number>>;
 }

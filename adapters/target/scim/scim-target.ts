@@ -101,6 +101,7 @@ export function createScimTarget(options: ScimTargetOptions): Target {
     userNameKey: (userName) => lookUp.key(userName),
     keepsNamesUnique: () => memory.facts.namesAreShared !== true,
     keeps,
+    notKept: () => [...memory.notKept],
     isSameValue: (field, one, other) => items.isSame(field, one, other),
     memory: () => memory.toJSON(),
     close: () => transport.close(),
