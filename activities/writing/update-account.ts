@@ -6,6 +6,7 @@ import { afterChange, changeBetween } from '../../domain/mapping/change-between'
 import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
 import { linkTo, managerAfter, refusals } from './link';
 import { managerOf } from './manager';
+import { giveBackName } from './names-aside';
 
 export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const accountId = change.accountId as string;
@@ -19,7 +20,14 @@ export async function updateAccount(change: PendingChange, applying: Applying): 
     return write(applying, accountId, asDesired(account), desired, manager, account.managerAccountId ?? null);
   }
   const held = change.kind === 'reactivate' ? { ...before, active: false } : before;
-  return write(applying, accountId, held, desired, manager, change.writtenManager);
+  const applied = await write(applying, accountId, held, desired, manager, change.writtenManager);
+  if (applied.link.userName === desired.userName) return applied;
+  // The name was refused, and the rest is written: nobody is left with a temporary one, if it can be helped.
+  const given = await giveBackName({ ...change, written: applied.link.written }, applying).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  });
+  return given ? { ...applied, link: given } : applied;
 }
 
 /** Links to an account that is there, and writes what differs from what it shows. Throws `TargetAccountMissing` too where it isn't the one that is meant. */
@@ -89,7 +97,7 @@ async function write(
   const link = linkTo(written.account.accountId, holds, {
     manager: managerAfter(written, managerAccount, managerBefore),
     desired,
-    refused: written.refused,
+    written,
   });
   return {
     outcome: 'done',
