@@ -188,26 +188,23 @@ describe('An account that was made', () => {
 
 describe('An LMS that finds nothing, of one account or of what a value refers to', () => {
   test.each([
-    ['of which PATCH is known', {}],
-    ['of which it isn’t', { patched: [] }],
-  ])(
-    'is given the rest without the manager who is gone, and others by PATCH as before: %s',
-    async (_title, { patched }: { patched?: [] }) => {
-      await open();
-      const [id, other] = [await made('a'), await made('b')];
-      if (!patched) await update(id, { set: { title: 'Rower' } });
-      instead = refuses('"gone"', refusal(404, 'Manager gone not found'));
-      expect(await update(id, { set: { title: 'Cook' }, manager: boss })).toMatchObject({
-        account: { fields: { title: 'Cook' } },
-        refused: [{ field: 'manager' }],
-      });
-      await again();
-      lms.asked.length = 0;
-      await update(other, { set: { title: 'Cook' } });
-      expect(lms.asked.map(({ method }) => method)).toEqual(['PATCH']);
-      expect(target.memory()).not.toMatchObject({ putRefused: true });
-    },
-  );
+    ['of which PATCH is known', true],
+    ['of which it isn’t', false],
+  ])('is given the rest without the manager who is gone, and others by PATCH as before: %s', async (_title, isKnown) => {
+    await open();
+    const [id, other] = [await made('a'), await made('b')];
+    if (isKnown) await update(id, { set: { title: 'Rower' } });
+    instead = refuses('"gone"', refusal(404, 'Manager gone not found'));
+    expect(await update(id, { set: { title: 'Cook' }, manager: boss })).toMatchObject({
+      account: { fields: { title: 'Cook' } },
+      refused: [{ field: 'manager' }],
+    });
+    await again();
+    lms.asked.length = 0;
+    await update(other, { set: { title: 'Cook' } });
+    expect(lms.asked.map(({ method }) => method)).toEqual(['PATCH']);
+    expect(target.memory()).not.toMatchObject({ putRefused: true });
+  });
 
   test('makes a person without the manager who is gone', async () => {
     await open();
@@ -367,9 +364,14 @@ describe('A value that is dropped without a word', () => {
     expect(lms.writes()).toBe(2);
   });
 
-  test('of many who are made at once stops nothing where one of theirs is shown', async () => {
+  test('of many who are made at once stops nothing where one of theirs is shown by then', async () => {
     await open({ slowMs: 20 });
-    instead = drops;
+    instead = (method, path, body) => {
+      const dropped = drops(method, path, body);
+      if (dropped || method !== 'POST') return dropped;
+      const { timezone: _timezone, ...part } = lms.accounts.create(JSON.parse(body) as Record<string, unknown>);
+      return { status: 201, body: part };
+    };
     await Promise.all(['Mars1', 'Mars2', 'Europe/London'].map((timezone, n) => create(`p${n}`, { timezone })));
     expect(target.keeps('timezone')).toBe(true);
   });
