@@ -177,13 +177,13 @@ export class Creates {
   /** A clear 409 that names nothing else is about the name. None where it is about a field that the person can be made without. */
   private async clash(refusal: Refusal, creating: Creating): Promise<Failure | undefined> {
     const { status, words = '' } = refusal;
-    const others = [...fieldsNamed(refusal, this.sent(creating)), ...(/external/i.test(words) ? ['externalId'] : [])];
-    const isAboutOthers = others.length > 0 && !/user-?name/i.test(words);
+    const isAboutName = /user-?name/i.test(words);
+    const isAboutOthers = !isAboutName && (/e-?mail|external/i.test(words) || fieldsNamed(refusal, this.sent(creating)).length > 0);
     if (status === 409 && !isAboutOthers) return taken(status);
     if ((await this.lookUp.byUserName(creating.desired.userName, creating.signal)).length > 0) return taken(status);
     if (!isAboutOthers) return taken(status); // by an account that we may not see
     // Whose address or id it is may well be this very person: no second account is made beside.
-    const field = others.find((one) => one === 'externalId' || one === 'email');
+    const field = /external/i.test(words) ? 'externalId' : /e-?mail/i.test(words) ? 'email' : undefined;
     if (field === undefined) return undefined;
     return new Failure('TargetValueRefused', `${field}: Another account has the value. ${saying(refusal, personalOf(creating), [field])}`, {
       status,

@@ -71,7 +71,6 @@ export function attributeNames(field: string): string[] {
   if (custom !== undefined) return [custom];
   const place = placeOf(field);
   if (!place) return [field];
-  if (field === 'email') return ['emails', 'email', 'e-mail'];
   // `value` would be found in too many sentences.
   return place.in === 'several' ? [place.attribute, ...(place.sub === 'value' ? [] : [place.sub])] : [place.attribute];
 }

@@ -189,7 +189,7 @@ export class Updates {
     const isTaken = fields.includes('userName') && isUniqueness(refusal);
     const detail = saying(refusal, sending.personal, fields);
     const needed = isNeeded ? fields[0] : fields.find(this.isRequired);
-    const isPersons = isNowhere(refusal) || told !== undefined;
+    const isPersons = (isNowhere(refusal) && !fields.includes('manager')) || told !== undefined;
     const isDue = needed !== undefined || isPersons;
     if (isTaken) outcome.failure ??= new Failure('TargetUserNameTaken', undefined, { status });
     else if (isPersons) outcome.failure ??= new Failure('TargetRefused', detail, { status });

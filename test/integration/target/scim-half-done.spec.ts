@@ -199,6 +199,7 @@ describe('An LMS that finds nothing, of one account or of what a value refers to
       account: { fields: { title: 'Cook' } },
       refused: [{ field: 'manager' }],
     });
+    expect(await update(id, { manager: boss })).toMatchObject({ refused: [{ field: 'manager' }] });
     await again();
     lms.asked.length = 0;
     await update(other, { set: { title: 'Cook' } });
