@@ -16,7 +16,7 @@ export interface Sending {
   /** The account was seen to be there, whatever a write of it is answered. */
   isThere?: true;
   /** What PATCH does not get through to, PUT doesn't either. */
-  isPutVain?: true;
+  isPutVain?: boolean;
 }
 
 /** `instead`: by PUT because PATCH got nowhere. */
@@ -82,7 +82,7 @@ export class Sender {
     const result = await this.send(items, 'instead', sending);
     if (!('account' in result)) {
       if (!isNowhere(result)) return result;
-      sending.isPutVain = true;
+      sending.isPutVain = !items.some(({ fields }) => fields.includes('manager')); // who may be the one that isn't found
       return refusal;
     }
     if (patched.size === 0) facts.patchRefused = true;

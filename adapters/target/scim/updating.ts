@@ -196,7 +196,8 @@ export class Updates {
     else if (needed !== undefined) outcome.failure ??= new Failure('TargetValueRefused', `${needed}: ${detail}`, { status });
     if (fields.includes('active') && outcome.failure) throw outcome.failure; // the first to be tried: nothing is made yet
     const textOf = (field: string) => outcome.textOf(field);
-    const about = isDue ? 'value' : aboutOf(refusal, fields, fields.flatMap((field) => textOf(field) ?? [])); // prettier-ignore
+    const sent = fields.flatMap((field) => textOf(field) ?? []);
+    const about = isDue ? 'value' : aboutOf(refusal, fields, sent);
     if (isNotKept(about, fields, textOf, this.memory)) return this.forget(fields, outcome);
     outcome.refused.push(
       ...fields.map((field) => ({ field, detail, ...(isTaken && { code: 'TargetUserNameTaken' as const }), ...(isDue && { isDue }) })),

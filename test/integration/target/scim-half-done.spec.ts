@@ -207,6 +207,17 @@ describe('An LMS that finds nothing, of one account or of what a value refers to
     expect(target.memory()).not.toMatchObject({ putRefused: true });
   });
 
+  test('and takes whole accounts only is given the rest without the manager who is gone, too', async () => {
+    await open({ patch: 405 });
+    const id = await made('a');
+    instead = refuses('"gone"', refusal(404));
+    expect(await update(id, { set: { title: 'Cook' }, manager: boss })).toMatchObject({
+      account: { fields: { title: 'Cook' } },
+      refused: [{ field: 'manager' }],
+    });
+    expect(target.memory()).toMatchObject({ patchRefused: true });
+  });
+
   test('makes a person without the manager who is gone', async () => {
     await open();
     await made('a');
