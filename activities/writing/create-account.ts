@@ -35,7 +35,7 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
     made.set(change.memberId, { accountId, userName: desired.userName });
     const managerAccount = managerAfter(written, manager?.accountId ?? null, null);
     const link = written.refused
-      ? linkTo(accountId, desired, { manager: managerAccount, refused: written.refused })
+      ? linkTo(accountId, desired, { manager: managerAccount, written })
       : linkToMade(accountId, desired, managerAccount, change);
     return { outcome: 'done', accountId, after: whatIsKept(link.written, desired, target), link, ...refusals(written) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { LinkState, PendingChange } from '../../adapters/store/change-store';
-import type { Written } from '../../adapters/target/target';
+import type { RefusedField, Written } from '../../adapters/target/target';
 import type { DesiredAccount } from '../../domain/account';
 import { desiredHash } from '../../domain/mapping/desired-hash';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
@@ -10,25 +10,37 @@ interface Rest {
   /** What it was written for, where that is less than what it holds. */
   desired?: DesiredAccount;
   adopted?: boolean;
-  refused?: Written['refused'];
+  written?: Written;
 }
 
-/** The link after a write. `account`: what the account holds now. */
-export function linkTo(accountId: string, account: DesiredAccount, { manager, desired, adopted = false, refused = [] }: Rest): LinkState {
-  const without = new Set(refused.map(({ field }) => field));
-  const fields =
-    without.size > 0 ? Object.fromEntries(Object.entries(account.fields).filter(([field]) => !without.has(field))) : account.fields;
+/** The link after a write. `account`: what the account holds now, but for what was refused. */
+export function linkTo(
+  accountId: string,
+  account: DesiredAccount,
+  { manager, desired = account, adopted = false, written }: Rest,
+): LinkState {
+  const refused = written?.refused ?? [];
+  const due = refused.filter(({ isDue }) => isDue);
+  const isDue = (name: string) => due.some(({ field }) => field === name);
+  const userName = written && isDue('userName') ? written.account.userName : account.userName;
+  const active = written && isDue('active') ? written.account.active : account.active;
   return {
     accountId,
-    userName: account.userName,
-    userNameKey: userNameKeyOf(account.userName),
-    written: JSON.stringify({ ...account, fields }),
-    writtenHash: desiredHash(desired ?? account),
-    active: account.active,
+    userName,
+    userNameKey: userNameKeyOf(userName),
+    written: JSON.stringify({ ...account, userName, active, fields: without(account.fields, refused) }),
+    // What is due is no part of what was written, so that the next run writes it.
+    writtenHash: desiredHash(due.length > 0 ? { ...desired, userName, fields: without(desired.fields, due) } : desired),
+    active,
     deactivatedByUs: false,
     managerAccount: manager,
     adopted,
   };
+}
+
+function without(fields: DesiredAccount['fields'], refused: readonly RefusedField[]): DesiredAccount['fields'] {
+  if (refused.length === 0) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !refused.some(({ field }) => field === name)));
 }
 
 /** The link to an account that was made and holds all that it was made with. */
@@ -60,5 +72,8 @@ export function managerAfter({ refused = [] }: Written, sent: string | null, bef
 export function refusals({ refused = [] }: Written): Pick<Applied, 'code' | 'detail'> {
   return refused.length === 0
     ? {}
-    : { code: 'TargetValueRefused', detail: refused.map(({ field, detail }) => `${field}: ${detail}`).join('; ') };
+    : {
+        code: refused.find(({ code }) => code)?.code ?? 'TargetValueRefused',
+        detail: refused.map(({ field, detail }) => `${field}: ${detail}`).join('; '),
+      };
 }

@@ -8,7 +8,7 @@ import { desiredOf, writtenOf, type Applied, type Applying } from './applying';
 import { linkTo, managerAfter, refusals } from './link';
 import { accountInDoubt, fieldsOfOurs, movedAccount } from './doubtful-account';
 import { managerOf } from './manager';
-import { withoutPrefix } from './names-aside';
+import { giveBackName, withoutPrefix } from './names-aside';
 
 export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
   const accountId = change.accountId as string;
@@ -18,17 +18,30 @@ export async function updateAccount(change: PendingChange, applying: Applying): 
     const account = await accountInDoubt(change, applying);
     const desired = change.bare ? before : desiredOf(change);
     const held = { ...asDesired(account), fields: fieldsOfOurs(account, change, before, desired) };
-    return write(
-      applying,
-      account.accountId,
-      held,
-      change.bare ? bare(change, held, applying) : desired,
-      manager,
-      account.managerAccountId ?? null,
+    return nobodyAside(
+      await write(
+        applying,
+        account.accountId,
+        held,
+        change.bare ? bare(change, held, applying) : desired,
+        manager,
+        account.managerAccountId ?? null,
+      ),
     );
   }
   const held = change.kind === 'reactivate' ? { ...before, active: false } : before;
-  return write(applying, accountId, held, change.bare ? bare(change, held, applying) : desiredOf(change), manager, change.writtenManager);
+  return nobodyAside(
+    await write(applying, accountId, held, change.bare ? bare(change, held, applying) : desiredOf(change), manager, change.writtenManager),
+  );
+
+  /** Where the name was refused, and the rest is written, nobody is left with a temporary one, if it can be helped. */
+  async function nobodyAside(applied: Applied & { link: LinkState }): Promise<Applied> {
+    const given = await giveBackName({ ...change, accountId: applied.link.accountId, written: applied.link.written }, applying).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      return undefined;
+    });
+    return given ? { ...applied, link: given } : applied;
+  }
 }
 
 /** To be active, with what the account holds and nothing else; but nobody is left with a temporary name. */
@@ -113,7 +126,7 @@ async function write(
   const link = linkTo(written.account.accountId, holds, {
     manager: managerAfter(written, managerAccount, managerBefore),
     desired,
-    refused: written.refused,
+    written,
   });
   return {
     outcome: 'done',

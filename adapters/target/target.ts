@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../domain/failures';
 import type { Account, AccountChange, DesiredAccount, ManagerReference } from '../../domain/account';
 
 export interface Written {
@@ -13,6 +14,10 @@ export interface RefusedField {
   field: string;
   /** The server's words, shortened and without personal values. */
   detail: string;
+  /** What it is where it isn't `TargetValueRefused`. */
+  code?: FailureCode;
+  /** To be tried again in each run, for the person isn't as they should be without it. `userName` and `active` are then what `account` shows. */
+  isDue?: true;
 }
 
 /** What was found out about a server and is worth remembering per customer; each kind of target has its own keys. Plain JSON. */

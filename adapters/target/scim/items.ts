@@ -1,7 +1,7 @@
 import type { Account, AccountChange, Fields, ManagerReference } from '../../../domain/account';
 import type { Memory } from './memory';
 import { customName, placeOf, type Place, type Several } from './places';
-import { formattedName, type Resources } from './resource';
+import { formattedName, type Resources, type ShownAccount } from './resource';
 import { withOurs } from './several';
 import { isSameValue, toWire } from './values';
 import { isObject, urn, type Resource } from './words';
@@ -24,7 +24,7 @@ export interface Item {
   operations(before?: Resource, after?: Resource): Operation[];
   lay(resource: Resource): void;
   /** The fields of it that the account does not show as they were written. */
-  unshown(account: Account): string[];
+  unshown(account: ShownAccount): string[];
 }
 
 /** Where a manager stands in a PATCH: servers take one form or the other, few take both. */
@@ -45,7 +45,8 @@ export class Items {
     for (const field of clear) if (this.isSent(field)) texts.set(field, undefined);
     for (const [field, text] of Object.entries(set)) if (this.isSent(field)) texts.set(field, text);
     const items: Item[] = [];
-    if (active !== undefined) items.push({ ...plain('active', active, (account) => account.active === active), isNeeded: true });
+    if (active !== undefined)
+      items.push({ ...plain('active', active, (account) => account.active === active || account.hidesActive === true), isNeeded: true });
     if (userName !== undefined)
       items.push({ ...plain('userName', userName, (account) => this.keyOf(account.userName) === this.keyOf(userName)), isNeeded: true });
     if (externalId !== undefined && this.isSent('externalId'))
@@ -165,7 +166,11 @@ export class Items {
 
 type SeveralPlace = Extract<Place, { in: 'several' }>;
 
-function plain(attribute: 'active' | 'userName' | 'externalId', value: string | boolean, isShown: (account: Account) => boolean): Item {
+function plain(
+  attribute: 'active' | 'userName' | 'externalId',
+  value: string | boolean,
+  isShown: (account: ShownAccount) => boolean,
+): Item {
   return {
     fields: [attribute],
     clears: false,

@@ -31,6 +31,8 @@ const facts = {
   /** A manager that comes with a new account is dropped. */
   managerNotInCreate: z.boolean(),
   needsNameFormatted: z.boolean(),
+  /** A new account isn't in the answer, and can't be told from one that was there: names are looked up before. */
+  createsUnseen: z.boolean(),
   /** PUT isn't to be had, and PATCH is: what PATCH doesn't do is not done. */
   putRefused: z.boolean(),
   /** A write went through with this or an earlier credential. */
@@ -42,7 +44,7 @@ const facts = {
   patched: names,
   putOnly: names,
   notKept: names,
-  /** Of fields that may not be kept: a hash of the value that was refused. */
+  /** Of fields that may not be kept: a hash of the value that was refused or dropped. */
   doubted: z.record(z.string(), z.string()),
 };
 type Sets = 'kept' | 'patched' | 'putOnly' | 'notKept';
@@ -74,6 +76,7 @@ export class Memory {
       doubted?: Record<string, string>;
     };
     Object.assign(this.facts, rest);
+    if (patched.length > 0) delete this.facts.patchRefused; // there is proof
     this.kept = new Set(kept);
     this.patched = new Set(patched);
     this.putOnly = new Set(putOnly);
@@ -91,13 +94,17 @@ export class Memory {
     }
   }
 
-  /** Whether another value of the field was refused before, and none let through between. */
+  /** Whether another value of the field was refused or dropped before, and none let through between. */
   isRefusedAgain(field: string, text: string | undefined): boolean {
     if (text === undefined) return false;
-    const mark = hash('sha256', text, 'hex').slice(0, 8);
     const before = this.doubted.get(field);
-    if (before === undefined) this.doubted.set(field, mark);
-    return before !== undefined && before !== mark;
+    if (before === undefined) this.doubted.set(field, markOf(text));
+    return before !== undefined && before !== markOf(text);
+  }
+
+  /** Whether this very value was refused or dropped before. */
+  isDoubted(field: string, text: string | undefined): boolean {
+    return text !== undefined && this.doubted.get(field) === markOf(text);
   }
 
   /** Sorted, so that the same knowledge is the same text. */
@@ -115,6 +122,10 @@ export class Memory {
       ].sort(byName),
     ) as TargetMemory;
   }
+}
+
+function markOf(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 8);
 }
 
 function byName([one]: readonly unknown[], [other]: readonly unknown[]): number {

@@ -7,6 +7,31 @@ export interface Refusal {
   status: number;
   scimType?: string;
   words?: string;
+  /** As operators were to read it already. */
+  told?: string;
+}
+
+/** An error is one whatever status it comes with: some answer 200, and say in the body what they mean. */
+export function asMeant<Given extends Answer>(answer: Given): Given {
+  const { status, body } = answer;
+  if (status >= 300 || body.length > longestError || !/:Error"|"status"/.test(body)) return answer;
+  let said: unknown;
+  try {
+    said = JSON.parse(body);
+  } catch {
+    return answer;
+  }
+  if (!isObject(said) || said.userName !== undefined) return answer;
+  const meant = Number(said.status);
+  const isError = Array.isArray(said.schemas) && said.schemas.some((one) => typeof one === 'string' && /:Error$/i.test(one));
+  return meant >= 400 && meant < 600 ? { ...answer, status: meant } : isError ? { ...answer, status: 400 } : answer;
+}
+
+const longestError = 10_000; // characters; what is longer is a page of accounts
+
+/** No such thing, or not to be done to it: of the account, of the method, or of what a value refers to. */
+export function isNowhere({ status }: Pick<Answer, 'status'>): boolean {
+  return status === 404 || status === 405 || status === 410 || status === 501;
 }
 
 /** Reads an error in the protocol's form (RFC 7644, 3.12), in forms that are near it, or in none: some answer HTML. */
@@ -60,7 +85,8 @@ export function wordOf(word: string): RegExp {
  * quotation marks, unless it is an attribute's name). `personal`: the person's own values.
  */
 export function saying(refusal: Refusal, personal: Iterable<string> = [], names: readonly string[] = []): string {
-  const { status, scimType, words } = refusal;
+  const { status, scimType, words, told } = refusal;
+  if (told !== undefined) return told;
   const head = `HTTP ${status}${scimType && /^\w{1,40}$/.test(scimType) ? ` ${scimType}` : ''}`;
   if (words === undefined) return `The LMS answered ${head} without a reason.`;
   return `The LMS answered ${head}: ${impersonal(words, personal, names)}`;

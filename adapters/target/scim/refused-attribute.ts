@@ -1,4 +1,5 @@
 import type { Memory } from './memory';
+import { customName } from './places';
 import { attributeNames, wordOf, type Refusal } from './refusal';
 
 /** What a refusal is about: the attribute, which is refused to everybody; the value, which is one person's; or, by what it says, either. */
@@ -42,6 +43,23 @@ export function aboutOf(refusal: Refusal, fields: readonly string[], sent: reado
 export function isNotKept(about: About, fields: readonly string[], textOf: (field: string) => string | undefined, memory: Memory): boolean {
   if (about === 'value' || fields.some((field) => memory.kept.has(field))) return false;
   return about === 'attribute' || fields.map((field) => memory.isRefusedAgain(field, textOf(field))).every(Boolean);
+}
+
+/**
+ * What is made of a value that nothing shows after a write, of a field that was never seen to be kept: a field that is not kept, once two values were dropped;
+ * till then a refusal, of which is told once. Nobody chooses the values of ids, nor those of fields that the LMS says it doesn't have: there one is enough.
+ */
+export function dropped(field: string, text: string | undefined, memory: Memory): 'notKept' | 'refused' | 'known' {
+  if (memory.notKept.has(field) || memory.isDoubted(field, text)) return 'known';
+  const isOfNoChoice = text === undefined || field === 'externalId' || field === 'manager' || isUnlisted(field, memory);
+  return isOfNoChoice || memory.isRefusedAgain(field, text) ? 'notKept' : 'refused';
+}
+
+export const droppedSilently = 'The LMS dropped the value without a word.';
+
+function isUnlisted(field: string, { facts: { customFields = {} } }: Memory): boolean {
+  const custom = customName(field);
+  return custom !== undefined && Object.keys(customFields).length > 0 && !Object.hasOwn(customFields, custom);
 }
 
 function isName(text: string | undefined, own: string): boolean {

@@ -5,6 +5,9 @@ import { ours, severalIn, withOurs } from './several';
 import { fromWire, toWire } from './values';
 import { isObject, urn, type Resource } from './words';
 
+/** `hidesActive`: it doesn't say whether it is active, and is taken to be. */
+export type ShownAccount = Account & { hidesActive?: true };
+
 /** Turns accounts into SCIM users and back. */
 export class Resources {
   constructor(
@@ -27,14 +30,15 @@ export class Resources {
     return resource;
   }
 
-  account(resource: Resource): Account {
+  account(resource: Resource): ShownAccount {
     const { id, userName, externalId, active } = resource;
-    const account: Account = {
+    const account: ShownAccount = {
       accountId: plain(id) ?? '',
       userName: plain(userName) ?? '',
-      active: active === undefined || active === true || (typeof active === 'string' && active.toLowerCase() === 'true'), // one server gives back "True"
+      active: active === undefined || active === true || active === 1 || (typeof active === 'string' && /^(true|1)$/i.test(active)), // one server gives back "True"
       fields: this.fields(resource),
     };
+    if (active === undefined) account.hidesActive = true;
     const external = plain(externalId);
     if (external) account.externalId = external;
     const { manager } = this.part(resource, urn.enterprise);

@@ -1,10 +1,9 @@
-import type { Account } from '../../../domain/account';
 import { Failure } from '../../../domain/failure';
 import { tidy, writable, type Item, type Operation } from './items';
 import type { LookUp } from './look-up';
 import type { Memory } from './memory';
-import { isUniqueness, refusalOf, saying, type Refusal } from './refusal';
-import type { Resources } from './resource';
+import { isNowhere, refusalOf, saying, type Refusal } from './refusal';
+import type { Resources, ShownAccount } from './resource';
 import { pathOf, type Read, type Service } from './service';
 import type { Answer } from './transport';
 import { isObject, urn, type Resource } from './words';
@@ -14,10 +13,17 @@ export interface Sending {
   signal: AbortSignal;
   /** The person's own values, which no error may repeat. */
   personal: readonly string[];
+  /** The account was seen to be there, whatever a write of it is answered. */
+  isThere?: true;
+  /** What PATCH does not get through to, PUT doesn't either. */
+  isPutVain?: boolean;
 }
 
+/** `instead`: by PUT because PATCH got nowhere. */
+type By = 'patch' | 'put' | 'instead';
+
 export interface Shown {
-  account: Account;
+  account: ShownAccount;
   /** Read anew after the write, and so all that there is to see. */
   isRead: boolean;
   viaPut: boolean;
@@ -32,58 +38,76 @@ export class Sender {
     private readonly lookUp: LookUp,
   ) {}
 
-  /** The account afterwards, or what the server refused the items for. Throws `TargetAccountMissing`, `TargetUserNameTaken`. */
-  async send(items: readonly Item[], by: 'patch' | 'put', sending: Sending): Promise<Shown | Refusal> {
+  /** The account afterwards, or what the server refused the items for. Throws `TargetAccountMissing`. */
+  async send(items: readonly Item[], by: By, sending: Sending): Promise<Shown | Refusal> {
     const { facts, putOnly } = this.memory;
     if (by === 'put' && facts.putRefused && !facts.patchRefused) return this.shown(await this.current(sending), true, true);
     const isPutOnly = !facts.putRefused && items.some(({ fields }) => fields.some((field) => putOnly.has(field)));
-    const viaPut = by === 'put' || facts.patchRefused === true || isPutOnly;
+    const viaPut = by !== 'patch' || facts.patchRefused === true || isPutOnly;
     const current =
       viaPut || facts.ifMatchRequired || items.some(({ needsCurrent }) => needsCurrent) ? await this.current(sending) : undefined;
     const body = viaPut && current ? wholeOf(current.resource, items) : patchOf(items, current?.resource);
     if (!body) return this.shown(await this.current(sending), viaPut, true);
     const answer = await this.write(viaPut ? 'PUT' : 'PATCH', JSON.stringify(body), current?.etag, items, sending);
-    return this.understand(answer, items, viaPut, sending);
+    return this.understand(answer, items, by, viaPut, sending);
   }
 
-  async read({ accountId, signal }: Pick<Sending, 'accountId' | 'signal'>): Promise<Account> {
+  async read({ accountId, signal }: Pick<Sending, 'accountId' | 'signal'>): Promise<ShownAccount> {
     const read = await this.service.get(accountId, signal);
     if (!read) throw new Failure('TargetAccountMissing');
     return this.resources.account(read.resource);
   }
 
-  private async understand(answer: Answer, items: readonly Item[], viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
+  private async understand(answer: Answer, items: readonly Item[], by: By, viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
     const { facts } = this.memory;
     const { status } = answer;
-    const refusal = refusalOf(answer);
     if (status < 300) return this.after(answer, items, viaPut, sending);
     if (status === 428 && !facts.ifMatchRequired) {
       facts.ifMatchRequired = true;
-      return this.send(items, viaPut ? 'put' : 'patch', sending);
+      return this.send(items, by, sending);
     }
-    if (status === 412) return this.again(items, viaPut, sending);
-    if (status === 404 || status === 405 || status === 410 || status === 501) {
-      // A 404 to a PATCH may be about the account or about PATCH.
-      if (!(await this.service.get(sending.accountId, sending.signal))) throw new Failure('TargetAccountMissing', undefined, { status });
-      if (!viaPut) {
-        facts.patchRefused = true;
-        return this.send(items, 'put', sending);
-      }
-      if (facts.patchRefused) throw new Failure('TargetRefusesWrites', saying(refusal), { status });
-      facts.putRefused = true;
-      return this.send(items, 'put', sending); // shows what PATCH has done
+    if (status === 412) return this.again(items, by, viaPut, sending);
+    const refusal = refusalOf(answer);
+    if (!isNowhere(answer)) return refusal;
+    if (!sending.isThere && !(await this.service.get(sending.accountId, sending.signal)))
+      throw new Failure('TargetAccountMissing', undefined, { status });
+    sending.isThere = true;
+    return viaPut ? this.withoutPut(refusal, items, by, sending) : this.instead(refusal, items, sending);
+  }
+
+  /** PATCH got nowhere, which may be about PATCH, about this account or about what a value refers to. It is about PATCH where PUT gets through, and no PATCH ever did. */
+  private async instead(refusal: Refusal, items: readonly Item[], sending: Sending): Promise<Shown | Refusal> {
+    const { facts, patched, putOnly } = this.memory;
+    if (facts.putRefused || sending.isPutVain) return refusal;
+    const result = await this.send(items, 'instead', sending);
+    if (!('account' in result)) {
+      if (!isNowhere(result)) return result;
+      sending.isPutVain = !items.some(({ fields }) => fields.includes('manager')); // who may be the one that isn't found
+      return refusal;
     }
-    if (isUniqueness(refusal)) throw await this.clash(refusal, items, sending);
-    return refusal;
+    if (patched.size === 0) facts.patchRefused = true;
+    // What PATCH did before is doubted first: the next time it is believed.
+    else for (const field of items.flatMap(({ fields }) => fields)) if (!patched.delete(field)) putOnly.add(field);
+    return result;
+  }
+
+  /** PUT got nowhere. Where PATCH does there is none; but neither a single account nor what a value refers to tells that of all. */
+  private async withoutPut(refusal: Refusal, items: readonly Item[], by: By, sending: Sending): Promise<Shown | Refusal> {
+    const { facts, patched, putOnly } = this.memory;
+    if (!facts.hasWritten && patched.size === 0)
+      throw new Failure('TargetRefusesWrites', saying(refusal, sending.personal), { status: refusal.status });
+    if (by !== 'put' || facts.patchRefused || putOnly.size > 0) return refusal;
+    facts.putRefused = true;
+    return this.send(items, 'put', sending); // shows what PATCH has done
   }
 
   /** Somebody else changed the account since it was read: once more, from what it holds now. */
-  private async again(items: readonly Item[], viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
+  private async again(items: readonly Item[], by: By, viaPut: boolean, sending: Sending): Promise<Shown | Refusal> {
     const current = await this.current(sending);
     const body = viaPut ? wholeOf(current.resource, items) : patchOf(items, current.resource);
     if (!body) return this.shown(current, viaPut, true);
     const answer = await this.write(viaPut ? 'PUT' : 'PATCH', JSON.stringify(body), current.etag, items, sending);
-    if (answer.status !== 412) return this.understand(answer, items, viaPut, sending);
+    if (answer.status !== 412) return this.understand(answer, items, by, viaPut, sending);
     throw new Failure('TargetRefused', 'The account was changed again and again while it was written.', { status: 412 });
   }
 
@@ -98,30 +122,17 @@ export class Sender {
     try {
       return await this.service.write({ method, path: pathOf(accountId), body, ifMatch }, signal, () => sending.personal);
     } catch (error) {
-      if (error instanceof Failure && error.status === 500) await this.explain(items, sending);
+      if (error instanceof Failure && error.status === 500 && (await this.isClash(items, sending)))
+        return { status: 409, headers: {}, body: '' };
       throw error;
     }
   }
 
-  /** One server answers 500 to an unknown id, one to a name that is taken. Throws what it was; returns where it can't be told. */
-  private async explain(items: readonly Item[], sending: Sending): Promise<void> {
+  /** One server answers 500 to an unknown id, one to a name that is taken. False where it can't be told. */
+  private async isClash(items: readonly Item[], sending: Sending): Promise<boolean> {
     const isThere = await this.service.get(sending.accountId, sending.signal).catch(() => ({}));
     if (!isThere) throw new Failure('TargetAccountMissing', undefined, { status: 500 });
-    const isTaken = await this.isNameTaken(items, sending).catch(() => false);
-    if (isTaken) throw new Failure('TargetUserNameTaken', undefined, { status: 500 });
-  }
-
-  private async clash(refusal: Refusal, items: readonly Item[], sending: Sending): Promise<Failure> {
-    const { status } = refusal;
-    if (await this.isNameTaken(items, sending)) return new Failure('TargetUserNameTaken', undefined, { status });
-    const isRename = items.some(({ fields }) => fields.includes('userName'));
-    const others = items.some(({ fields }) => fields.includes('email') || fields.includes('externalId'));
-    if (isRename && !others) return new Failure('TargetUserNameTaken', undefined, { status }); // by an account that we may not see
-    return new Failure(
-      'TargetValueRefused',
-      `Another account has one of the values. ${saying(refusal, sending.personal, ['email', 'externalId', 'userName'])}`,
-      { status },
-    );
+    return this.isNameTaken(items, sending).catch(() => false);
   }
 
   private async isNameTaken(items: readonly Item[], { accountId, signal }: Sending): Promise<boolean> {
@@ -146,7 +157,9 @@ export class Sender {
   }
 
   private shown({ resource }: Read, viaPut: boolean, isRead: boolean): Shown {
-    return { account: this.resources.account(resource), isRead, viaPut };
+    const account = this.resources.account(resource);
+    if (!isRead) delete account.hidesActive; // an answer may leave out what a read shows
+    return { account, isRead, viaPut };
   }
 
   /** What the account holds now; where its id is its user name, by the new name after a rename. */

@@ -35,11 +35,13 @@ export class Service {
 
   /** Undefined where there is no such account. */
   async get(accountId: string, signal: AbortSignal): Promise<Read | undefined> {
-    const answer = await this.read({ method: 'GET', path: pathOf(accountId) }, signal);
+    const answer = await this.transport.send({ method: 'GET', path: pathOf(accountId) }, signal);
+    if (answer.status === 403) throw await this.unreadable(answer, signal);
+    this.understand(answer, true);
     if (answer.status === 404 || answer.status === 410) return undefined;
     if (answer.status >= 300) throw new Failure('TargetUnavailable', saying(refusalOf(answer)), { status: answer.status });
     const resource = this.json(answer);
-    if (!isObject(resource) || resource.id === undefined) throw noUser(answer);
+    if (!isObject(resource) || !hasId(resource)) throw noUser(answer);
     return { resource, etag: etagOf(answer, resource) };
   }
 
@@ -103,7 +105,7 @@ export class Service {
   user(answer: Answer): Read | undefined {
     if (answer.status === 204 || answer.body === '') return undefined;
     const resource = this.json(answer);
-    if (!isObject(resource) || resource.id === undefined) return undefined;
+    if (!isObject(resource) || !hasId(resource)) return undefined;
     return { resource, etag: etagOf(answer, resource) };
   }
 
@@ -130,6 +132,12 @@ export class Service {
     if (status === 403) fail(isRead ? 'TargetCredentialRejected' : 'TargetRefusesWrites');
     if (status === 429) fail('TargetThrottled');
     if (status === 408 || status === 425 || (status >= 500 && status !== 501)) fail('TargetUnavailable');
+  }
+
+  /** One account may be nobody else's business. Who may read none is told so by the list. */
+  private async unreadable(answer: Answer, signal: AbortSignal): Promise<Failure> {
+    await this.list('/Users?startIndex=1', signal);
+    return new Failure('TargetRefused', saying(refusalOf(answer)), { status: answer.status });
   }
 
   /** Accounts that nobody may touch (an owner, an administrator) are refused like everybody is whose token may not write. */
@@ -164,6 +172,10 @@ export class Service {
 
 export function pathOf(accountId: string): string {
   return `/Users/${encodeURIComponent(accountId)}`;
+}
+
+function hasId({ id }: Resource): boolean {
+  return typeof id === 'number' || (typeof id === 'string' && id !== '');
 }
 
 function etagOf({ headers }: Answer, resource: Resource): string | undefined {

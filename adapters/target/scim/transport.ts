@@ -6,6 +6,7 @@ import { textOf } from './body';
 import { HandOver } from './hand-over';
 import { InFlight } from './inflight';
 import type { Pace } from './pace';
+import { asMeant } from './refusal';
 import { Slots } from './slots';
 import { withoutToken } from './without-token';
 
@@ -124,7 +125,7 @@ export class Transport {
     const isRead = sent.method === 'GET';
     onRequest?.(isRead ? 'read' : 'write');
     try {
-      const answer = await this.exchange(sent, isRead, signal);
+      const answer = asMeant(await this.exchange(sent, isRead, signal));
       return answer.status < 400 ? answer : { ...answer, body: this.withoutToken(answer.body) };
     } catch (error) {
       signal.throwIfAborted();

@@ -3,9 +3,16 @@ import { Failure } from '../../../domain/failure';
 import type { RefusedField, Written } from '../target';
 import type { Item, Items, ManagerForm } from './items';
 import type { Memory } from './memory';
-import { fieldsNamed, saying, type Refusal } from './refusal';
-import { aboutOf, isNotKept } from './refused-attribute';
+import { fieldsNamed, isNowhere, isUniqueness, saying, type Refusal } from './refusal';
+import { aboutOf, dropped, droppedSilently, isNotKept } from './refused-attribute';
 import type { Sender, Sending, Shown } from './sending';
+
+/** Answered as if it were done. */
+export class Ignored extends Failure {
+  constructor(field: string) {
+    super('TargetRefused', `It answered as if it had changed ${field}, and did not.`);
+  }
+}
 
 /** Of a write that is under way: what became of the fields that could not be written. */
 class Outcome {
@@ -13,6 +20,10 @@ class Outcome {
   readonly notKept: string[] = [];
   readonly left = new Set<Item>();
   shown: Shown | undefined;
+  /** Whether the account shows any of it. */
+  isMade = false;
+  /** Of what the person can't do without: theirs, unless something is made. */
+  failure: Failure | undefined;
   /** Goes with whatever is sent, for the account has no formatted name and the server wants one. */
   formatted: Item | undefined;
 
@@ -78,6 +89,7 @@ export class Updates {
       items.push(this.items.manager(manager, this.memory.facts.managerForm === 'value' ? 'value' : 'object'));
     await this.write(items, outcome, sending);
     if (isTried) await this.tryManager(manager as ManagerReference, outcome, sending);
+    if (outcome.failure && !outcome.isMade) throw outcome.failure;
     const account = outcome.shown?.account ?? (await this.sender.read(sending));
     return outcome.written(this.items.asSent(account, change.set));
   }
@@ -96,8 +108,9 @@ export class Updates {
       outcome,
     );
     const isPatched = ({ fields }: Item) => fields.every((field) => this.memory.patched.has(field));
+    const isKnown = ({ fields }: Item) => fields.every((field) => this.memory.isDoubted(field, outcome.textOf(field)));
     // One server takes what is set by PATCH, and answers to `remove` as if it had.
-    const untried = outcome.shown?.viaPut ? [] : missing.filter((item) => item.clears || !isPatched(item));
+    const untried = outcome.shown?.viaPut ? [] : missing.filter((item) => item.clears || !(isPatched(item) || isKnown(item)));
     if (untried.length > 0) {
       await this.apply(untried, 'put', outcome, sending);
       const still = await this.missing(untried, outcome, sending);
@@ -106,20 +119,22 @@ export class Updates {
           item.fields.forEach((field) => this.memory.putOnly.add(field));
       missing = missing.filter((item) => !untried.includes(item) || still.includes(item));
     }
+    outcome.isMade = made().some((item) => item.fields.length > 0 && !missing.includes(item));
     for (const item of missing) if (!outcome.left.has(item)) this.conclude(item, outcome);
   }
 
   /** Sends the items together; where they are refused, finds out which of them are, and makes the others. */
   private async apply(items: readonly Item[], by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<void> {
     if (items.length === 0) return;
-    const result = await this.sender.send(outcome.formatted ? [...items, outcome.formatted] : items, by, sending);
+    const result = await this.send(outcome.formatted ? [...items, outcome.formatted] : items, by, outcome, sending);
     if ('account' in result) {
       outcome.shown = result;
       sending.accountId = result.account.accountId || sending.accountId; // one server's ids are its user names
       if (outcome.formatted) this.memory.facts.needsNameFormatted = true;
       return;
     }
-    if (!outcome.formatted && this.wantsFormatted(result) && items.every(({ fields }) => fields.length > 0)) {
+    if (result.told !== undefined) return items.forEach((item) => this.leave(item, result, outcome, sending));
+    if (!outcome.formatted && !isNowhere(result) && this.wantsFormatted(result) && items.every(({ fields }) => fields.length > 0)) {
       outcome.formatted = this.items.formatted();
       return this.apply(items, by, outcome, sending);
     }
@@ -131,12 +146,22 @@ export class Updates {
         items.flatMap(({ fields }) => fields),
       ),
     );
-    const suspects = items.filter(({ fields, isNeeded }) => !isNeeded && fields.some((field) => named.has(field)));
+    const suspects = items.filter(({ fields }) => !fields.includes('active') && fields.some((field) => named.has(field)));
     const parts =
       suspects.length > 0 && suspects.length < items.length
         ? [items.filter((item) => !suspects.includes(item)), ...suspects.map((item) => [item])]
         : halves(items);
     for (const part of parts) await this.apply(part, by, outcome, sending);
+  }
+
+  /** Once a part is made, what the rest is refused for is the rest's alone. */
+  private async send(items: readonly Item[], by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<Shown | Refusal> {
+    try {
+      return await this.sender.send(items, by, sending);
+    } catch (error) {
+      if (!outcome.shown || !(error instanceof Failure) || error.code !== 'TargetRefused') throw error;
+      return { status: error.status ?? 0, told: error.message };
+    }
   }
 
   /** Also of accounts that somebody made otherwise, without one. */
@@ -148,25 +173,35 @@ export class Updates {
   private async refuse(item: Item, refusal: Refusal, by: 'patch' | 'put', outcome: Outcome, sending: Sending): Promise<void> {
     const isAboutPath =
       item.clears || item.fields.includes('manager') || refusal.scimType === 'invalidPath' || refusal.scimType === 'noTarget';
-    if (by === 'patch' && isAboutPath && !this.memory.facts.patchRefused && !item.fields.some((field) => this.memory.putOnly.has(field))) {
-      await this.apply([item], 'put', outcome, sending);
-      if (!outcome.left.has(item) && outcome.shown && item.unshown(outcome.shown.account).length === 0)
-        item.fields.forEach((field) => this.memory.putOnly.add(field));
-      return;
-    }
+    const isPutTried = by === 'put' || isNowhere(refusal) || this.memory.facts.patchRefused === true;
+    if (isPutTried || !isAboutPath || item.fields.some((field) => this.memory.putOnly.has(field)))
+      return this.leave(item, refusal, outcome, sending);
+    await this.apply([item], 'put', outcome, sending);
+    if (!outcome.left.has(item) && outcome.shown && item.unshown(outcome.shown.account).length === 0)
+      item.fields.forEach((field) => this.memory.putOnly.add(field));
+  }
+
+  /** Written without it. Without some things the person isn't as they should be: those are their failure where nothing else is made, and due in the next run where it is. */
+  private leave(item: Item, refusal: Refusal, outcome: Outcome, sending: Sending): void {
     outcome.left.add(item);
-    const { fields } = item;
+    const { fields, isNeeded } = item;
+    const { status, told } = refusal;
+    const isTaken = fields.includes('userName') && isUniqueness(refusal);
     const detail = saying(refusal, sending.personal, fields);
-    const required = item.isNeeded ? fields[0] : fields.find(this.isRequired);
-    if (required !== undefined) throw new Failure('TargetValueRefused', `${required}: ${detail}`, { status: refusal.status });
+    const needed = isNeeded ? fields[0] : fields.find(this.isRequired);
+    const isPersons = (isNowhere(refusal) && !fields.includes('manager')) || told !== undefined;
+    const isDue = needed !== undefined || isPersons;
+    if (isTaken) outcome.failure ??= new Failure('TargetUserNameTaken', undefined, { status });
+    else if (isPersons) outcome.failure ??= new Failure('TargetRefused', detail, { status });
+    else if (needed !== undefined) outcome.failure ??= new Failure('TargetValueRefused', `${needed}: ${detail}`, { status });
+    if (fields.includes('active') && outcome.failure) throw outcome.failure; // the first to be tried: nothing is made yet
     const textOf = (field: string) => outcome.textOf(field);
-    const about = aboutOf(
-      refusal,
-      fields,
-      fields.flatMap((field) => textOf(field) ?? []),
+    const sent = fields.flatMap((field) => textOf(field) ?? []);
+    const about = isDue ? 'value' : aboutOf(refusal, fields, sent);
+    if (isNotKept(about, fields, textOf, this.memory)) return this.forget(fields, outcome);
+    outcome.refused.push(
+      ...fields.map((field) => ({ field, detail, ...(isTaken && { code: 'TargetUserNameTaken' as const }), ...(isDue && { isDue }) })),
     );
-    if (isNotKept(about, fields, textOf, this.memory)) this.forget(fields, outcome);
-    else outcome.refused.push(...fields.map((field) => ({ field, detail })));
   }
 
   /** The items that the account doesn't show. An answer that shows less than was written is checked by reading the account. */
@@ -192,7 +227,12 @@ export class Updates {
     const { clears, isNeeded } = item;
     const { account } = outcome.shown as Shown;
     for (const field of item.unshown(account)) {
-      if (isNeeded) throw new Failure('TargetRefused', `It answered as if it had changed ${field}, and did not.`);
+      if (isNeeded) {
+        const failure = new Ignored(field);
+        if (field === 'active' || !outcome.isMade) throw failure;
+        outcome.refused.push({ field, detail: failure.message, isDue: true });
+        continue;
+      }
       const isAbsent =
         field === 'manager'
           ? account.managerAccountId === undefined
@@ -201,8 +241,12 @@ export class Updates {
             : account.fields[field] === undefined;
       if (clears) outcome.refused.push({ field, detail: 'The LMS keeps the value though it was to be cleared.' });
       else if (!isAbsent) outcome.refused.push({ field, detail: 'The LMS shows another value than the one that was written.' });
-      else if (this.memory.kept.has(field)) outcome.refused.push({ field, detail: 'The LMS dropped the value without a word.' });
-      else this.forget([field], outcome);
+      else if (this.memory.kept.has(field)) outcome.refused.push({ field, detail: droppedSilently });
+      else {
+        const made = dropped(field, outcome.textOf(field), this.memory);
+        if (made === 'notKept') this.forget([field], outcome);
+        else if (made === 'refused') outcome.refused.push({ field, detail: droppedSilently });
+      }
     }
   }
 
@@ -217,20 +261,23 @@ export class Updates {
     let item = this.items.manager(manager, 'object');
     for (const form of ['object', 'value'] satisfies ManagerForm[]) {
       item = this.items.manager(manager, form);
-      const result = await this.sender.send([item], 'patch', sending);
+      const result = await this.send([item], 'patch', outcome, sending);
       if (!('account' in result)) {
+        if (isNowhere(result) || result.told !== undefined) return this.leave(item, result, outcome, sending);
         refusal = result;
         continue;
       }
       outcome.shown = result;
       if ((await this.missing([item], outcome, sending)).length > 0) continue;
       if (!outcome.shown.viaPut) this.memory.facts.managerForm = form;
+      outcome.isMade = true;
       return this.memory.sawKept(['manager']);
     }
-    const whole = this.memory.facts.patchRefused ? refusal : await this.sender.send([item], 'put', sending);
-    if (whole && !('account' in whole)) return this.refuse(item, whole, 'put', outcome, sending);
+    const whole = this.memory.facts.patchRefused ? refusal : await this.send([item], 'put', outcome, sending);
+    if (whole && !('account' in whole)) return this.leave(item, whole, outcome, sending);
     if (whole) outcome.shown = whole;
     if ((await this.missing([item], outcome, sending)).length > 0) return this.conclude(item, outcome);
+    outcome.isMade = true;
     this.memory.facts.managerForm = 'none';
     this.memory.putOnly.add('manager');
     this.memory.sawKept(['manager']);

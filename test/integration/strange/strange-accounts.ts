@@ -49,6 +49,8 @@ export class StrangeAccounts {
       meta: { resourceType: 'User' },
     };
     if (this.habits.active === 'text' && typeof active === 'boolean') shown.active = active ? 'True' : 'False';
+    if (this.habits.active === 'number') shown.active = Number(active);
+    if (this.habits.active === 'hidden') delete shown.active;
     return shown;
   }
 

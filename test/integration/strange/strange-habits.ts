@@ -44,11 +44,13 @@ export interface Habits {
   managerGone: 'absent' | 'empty' | 'null';
   remove: 'works' | 'ignored' | 'empties' | 'refused';
   nulls: 'refused' | 'stored';
-  active: 'boolean' | 'text' | 'nullWhenMissing';
+  active: 'boolean' | 'text' | 'number' | 'nullWhenMissing' | 'hidden';
   etags: 'none' | 'checked' | 'required' | 'required412';
   needsFormatted: boolean;
   /** Attributes that are in a GET and in lists only. */
   showsInPart: readonly string[];
+  /** What it answers instead of doing what it is asked for; nothing where it does it. */
+  instead?: (method: string, path: string, body: string) => { status: number; body?: unknown } | undefined;
   limit?: { requests: number; windowMs: number; announces: 'seconds' | 'date' | 'ratelimit' | 'x-ratelimit' | 'nothing' };
   customSchema: string;
 }

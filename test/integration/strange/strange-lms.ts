@@ -48,6 +48,8 @@ export async function startStrangeLms(changes: Partial<Habits> = {}): Promise<St
     if (path === '/ServiceProviderConfig' || path === '/Schemas' || path === '/ResourceTypes') {
       return habits.discovery ? { status: 200, body: discovery(path) } : { status: 404, body: problem(404, 'no such thing') };
     }
+    const instead = habits.instead?.(request.method ?? '', path, text);
+    if (instead) return instead;
     try {
       return route(request, url, path, text);
     } catch (error) {

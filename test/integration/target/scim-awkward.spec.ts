@@ -116,8 +116,11 @@ describe('An awkward LMS', () => {
     ['custom fields', ['custom'], 'custom.location', 'x'],
   ])('that silently drops %s has it reported once, and is not sent it again', async (_title, dropsAttributes, field, text) => {
     lms.setAwkwardness({ dropsAttributes });
-    const made = await target.create(somebody('a', { [field]: 'first' }), undefined, signal);
-    expect(made).toMatchObject({ notKept: [field], account: { fields: { displayName: 'a' } } });
+    const create = (name: string, value: string) => target.create(somebody(name, { [field]: value }), undefined, signal);
+    expect(await create('a', 'first')).toMatchObject({ notKept: [], refused: [{ field, detail: expect.stringContaining('dropped') }] });
+    await again();
+    const made = await create('b', 'second');
+    expect(made).toMatchObject({ notKept: [field], account: { fields: { displayName: 'b' } } });
     await again();
     expect(target.keeps(field)).toBe(false);
     const after = await update(made.account.accountId, { set: { [field]: text, nickName: 'n' } });
@@ -146,10 +149,14 @@ describe('An awkward LMS', () => {
     lms.setAwkwardness({ dropsAttributes: ['title'] });
     const id = await created(somebody('a'));
     expect(await update(id, { set: { title: 'x', nickName: 'n' } })).toMatchObject({
-      notKept: ['title'],
+      notKept: [],
+      refused: [{ field: 'title' }],
       account: { fields: { nickName: 'n' } },
     });
-    expect(await update(id, { set: { title: 'y', nickName: 'm' } })).toMatchObject({ notKept: [], account: { fields: { nickName: 'm' } } });
+    expect(await update(id, { set: { title: 'y' } })).toMatchObject({ notKept: ['title'] });
+    const third = await update(id, { set: { title: 'z', nickName: 'm' } });
+    expect(third).toMatchObject({ notKept: [], account: { fields: { nickName: 'm' } } });
+    expect(third.refused).toBeUndefined();
   });
 
   test.each(['constructor', 'toString', 'valueOf'])('is sent a custom field called %s like any other', async (name) => {
