@@ -7,7 +7,7 @@ import { holdFence, type Writer } from './lease-store';
 import { leaveOtherTarget } from './plan/another-target';
 import { orderContestedNames } from './plan/contested-names';
 import { markDoubtful } from './plan/doubtful';
-import { guarded } from './plan/guarded';
+import { guarded, letSwappersThrough } from './plan/guarded';
 import { currentDecisions, raiseHolds, type Held } from './plan/holds';
 import { insertHeld, insertLeavers, insertUpserts, layOutStages } from './plan/insert-changes';
 import { leaversOf } from './plan/leavers';
@@ -83,6 +83,7 @@ async function planWith(
   const decisions = await currentDecisions(client, customerId);
   const linked = await one(client, 'select count(*)::int as n from link where customer_id = $1 and active', [customerId]);
   const additions = await guarded(client, 'create', decisions, (n) => !additionsExempt && exceeds(n, linked, thresholds.additions));
+  await letSwappersThrough(client);
   const renames = await guarded(client, 'rename', decisions, (n) => exceeds(n, linked, thresholds.renames));
   const leavers = guard(
     await leaversOf(client, writer, configuration, isEmptied, view === 'live'),
