@@ -12,6 +12,7 @@ import { currentDecisions, raiseHolds, type Held } from './plan/holds';
 import { insertHeld, insertLeavers, insertUpserts, layOutStages } from './plan/insert-changes';
 import { leaversOf } from './plan/leavers';
 import { countDifferingManagers, rankByManager } from './plan/managers';
+import { protectedOnes } from './plan/protected';
 import { layOutWishes, matchAccounts } from './plan/wishes';
 import type { View } from './schema';
 import { membersOfRun } from './members-of-run';
@@ -75,7 +76,8 @@ async function planWith(
   for (const table of ['change', 'stage'])
     await client.query(`delete from ${table} where customer_id = $1 and run_id = $2`, [customerId, runId]);
   if (isReconciled) await leaveOtherTarget(client, customerId, view, configuration.target.baseUrl);
-  await layOutWishes(client, writer, view, configuration);
+  const untouchable = await protectedOnes(client, customerId, configuration);
+  await layOutWishes(client, writer, view, untouchable);
   await matchAccounts(client, writer, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);
 
@@ -86,7 +88,7 @@ async function planWith(
   await letSwappersThrough(client);
   const renames = await guarded(client, 'rename', decisions, (n) => exceeds(n, linked, thresholds.renames));
   const leavers = guard(
-    await leaversOf(client, writer, configuration, isEmptied, view === 'live'),
+    await leaversOf(client, writer, configuration, untouchable, isEmptied, view === 'live'),
     ({ memberId }) => decisions.get(`deactivate ${memberId}`),
     (n) => exceeds(n, linked, thresholds.leavers),
     ({ hold }) => hold !== undefined,
