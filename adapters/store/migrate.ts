@@ -6,6 +6,7 @@ import * as indexes from './migrations/0003-indexes-by-what-tells-most';
 import * as desired from './migrations/0004-desired-accounts';
 import * as tallies from './migrations/0005-tallies';
 import * as doubtful from './migrations/0006-doubtful-links';
+import * as namesDecided from './migrations/0009-decisions-about-names';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0004-desired-accounts': desired,
   '0005-tallies': tallies,
   '0006-doubtful-links': doubtful,
+  '0009-decisions-about-names': namesDecided,
 };
 
 /** Brings the schema up to date; the names of what was run. */

@@ -36,6 +36,7 @@ export async function layOutWishes(client: PoolClient, { customerId, runId }: Wr
      where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and m.active is not null`,
     [customerId, view],
   );
+  await client.query('alter table wish add column let_through boolean, add column keeps_name boolean');
   await client.query('analyze wish');
   await leaveProtectedAlone(client, customerId, view, untouchable);
   await refuseDoubles(client, customerId, 'wants', 'UserNameDuplicate');
@@ -77,7 +78,9 @@ export const withdrawn = `kind = case when ${mayBeOff} then kind end, bare = coa
 /** Whether an account holds already what several yield. */
 const holds = {
   wants: 'coalesce(w.has = w.wants, false)',
-  email_key: `coalesce((select lower(written::jsonb->'fields'->>'email') from link where customer_id = $2 and member_id = w.member_id) = w.email_key, false)`,
+  // As text: what an LMS holds beside it need not be JSON that PostgreSQL takes.
+  email_key: `exists (select 1 from link where customer_id = $2 and member_id = w.member_id
+    and strpos(replace(lower(written), '"email": ', '"email":'), '"email":' || to_json(w.email_key)) > 0)`,
 };
 
 /** Situations 5 and 9: of several who yield the same, whoever has it keeps it; where nobody has, whoever has an account, then the first by object id. */

@@ -10,6 +10,7 @@ import * as indexes from '../../../adapters/store/migrations/0003-indexes-by-wha
 import * as desiredAccounts from '../../../adapters/store/migrations/0004-desired-accounts';
 import * as tallies from '../../../adapters/store/migrations/0005-tallies';
 import * as doubtfulLinks from '../../../adapters/store/migrations/0006-doubtful-links';
+import * as namesDecided from '../../../adapters/store/migrations/0009-decisions-about-names';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
 import { forAllTests } from '../opened';
@@ -55,9 +56,15 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
-  for (const migration of [desiredAccounts, tallies, doubtfulLinks])
+  await store.database.rows(
+    `insert into hold (customer_id, hold_id, kind, member_id, code, run_id, state) values ('acme', 'h1', 'rename', $1, 'ThresholdRenames', 'r', 'released')`,
+    [id(1)],
+  );
+
+  for (const migration of [desiredAccounts, tallies, doubtfulLinks, namesDecided])
     await migration.up(store.database.kysely as unknown as Kysely<unknown>);
 
+  expect(await store.database.rows('select wanted from hold')).toEqual([{ wanted: 'jo' }]);
   // The links are accounts of the LMS that the customer is configured for.
   expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
   expect(await store.changes.done('acme', writer.runId)).toMatchObject({ created: 1, failed: 1 });
