@@ -37,21 +37,25 @@ export function createOpenRun({ customers, leases, runs, engine, now }: Deps): S
     const holder = await takeLease();
     if (holder) return skipped('LeaseHeld', holder, before.version);
     // What was decided up to here found nobody to cancel; whatever is decided from here on finds us by our lease.
-    const decision = await decided();
-    if ('skipped' in decision) {
-      await leases.release(customerId, runId);
-      return decision;
+    for (let decision = await decided(); ;) {
+      if ('skipped' in decision) {
+        await leases.release(customerId, runId);
+        return decision;
+      }
+      const { version, configuration } = decision;
+      await runs.open({
+        customerId,
+        runId,
+        workflowId,
+        mode,
+        configurationVersion: version,
+        mappingVersion: compileMapping(configuration).version,
+      });
+      // Whoever decides from here on sees in the run what it goes by; a configuration that came meanwhile counts for it.
+      const now = await decided();
+      if ('skipped' in now || now.version === version) return { run: { customerId, runId, mode, configurationVersion: version } };
+      decision = now;
     }
-    const { version, configuration } = decision;
-    await runs.open({
-      customerId,
-      runId,
-      workflowId,
-      mode,
-      configurationVersion: version,
-      mappingVersion: compileMapping(configuration).version,
-    });
-    return { run: { customerId, runId, mode, configurationVersion: version } };
 
     /** The configuration to go by, as things stand; or why there is nothing to do. */
     async function decided(): Promise<{ version: number; configuration: Configuration } | { skipped: RunReport }> {

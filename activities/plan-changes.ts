@@ -3,6 +3,7 @@ import type { View } from '../adapters/store/schema';
 import type { Configuration, LeaverPolicy } from '../domain/configuration/configuration';
 import { Failure } from '../domain/failure';
 import { userNameKeyOf } from '../domain/mapping/user-name-key';
+import { accountsAreReadFor } from './accounts-are-read-for';
 import { confirmedAtOnce, whereaboutsOf } from './confirming';
 import { contextOf } from './context-of';
 import type { CustomerContext, Dependencies } from './dependencies';
@@ -49,7 +50,7 @@ export function createPlanChanges(deps: Deps): LongSteps['planChanges'] {
   /** Reads what the target holds where many must be compared: at first, weekly, and after a change of target, user name or matching. */
   async function reconcile(customer: CustomerContext, writer: Writer, view: View, { show, signal }: Progress): Promise<boolean> {
     const { configuration, projection } = customer;
-    const what = projection.configuration.rehearsalKey;
+    const what = accountsAreReadFor(projection.configuration.rehearsalKey, configuration);
     const isDue = view === 'preview' || (await accounts.isDue(writer, what));
     const target = await targetOf(customer);
     try {

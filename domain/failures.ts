@@ -271,8 +271,8 @@ export const failures = {
     passes: false,
     owner: 'operator',
     reach: 'person',
-    says: 'The account is on the protected list.',
-    remedy: 'None: it is never changed. Take it off the list to sync it.',
+    says: 'The account, or the user name that the person is to have, is on the protected list.',
+    remedy: 'None: it is never changed. Take it off the list to sync it, or give the person another user name.',
   },
   UserNameSwap: {
     passes: true,
@@ -308,7 +308,8 @@ export const failures = {
     owner: 'operator',
     reach: 'person',
     says: 'More user names would change in one run than the threshold allows.',
-    remedy: 'A removed domain is the usual cause. Release or reject: update `decideHolds`.',
+    remedy:
+      'A removed domain is the usual cause. Release or reject: update `decideHolds`. Nobody of them is changed meanwhile; whose new name is rejected keeps the old one, and gets everything else.',
   },
   LeaverUnconfirmed: {
     passes: false,
@@ -408,8 +409,8 @@ export const failures = {
     passes: false,
     owner: 'operator',
     reach: 'request',
-    says: 'There is no such open hold, and nothing was decided.',
-    remedy: 'See which holds are open: `rollcall customer holds`. Decide about those, by their ids, or about all.',
+    says: 'There is no such hold that could still be decided, and nothing was decided.',
+    remedy: 'See which holds there are: `rollcall customer holds`. Decide about those, by their ids, or about all that are open.',
   },
   Refused: {
     passes: false,

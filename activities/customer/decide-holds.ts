@@ -8,7 +8,7 @@ export function createDecideHolds({ holds }: Pick<Dependencies, 'holds'>): Custo
   return async function decideHolds(request) {
     const answer = await holds.decide(request);
     if (!('unknown' in answer)) return answer;
-    const faults = answer.unknown.map((id) => `${id} is no open hold of ${request.customerId}`);
+    const faults = answer.unknown.map((id) => `${id} is no hold of ${request.customerId} that is still to be decided or to be carried out`);
     throw ApplicationFailure.create({
       type: 'HoldUnknown',
       nonRetryable: true,

@@ -1,3 +1,4 @@
+import type { RunRow } from '../../adapters/store/run-store';
 import { failures, remedyOf } from '../../domain/failures';
 import { whyNot, type Projection } from '../../domain/customer/projection';
 import { modeOf } from '../../domain/workflow-ids';
@@ -23,8 +24,16 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
     if (!holder) return;
     const { workflowId, runId } = holder;
     const run = await runs.find(customerId, runId); // none yet where it is just being opened
-    if (whyNot(projection, run?.mode ?? modeOf(workflowId))) await engine.cancel(workflowId, runId);
+    const isRefused = whyNot(projection, run?.mode ?? modeOf(workflowId)) !== undefined;
+    if (isRefused || (run && (await mayTouchProtected(run, configuration.version)))) await engine.cancel(workflowId, runId);
   };
+
+  /** A run goes by the configuration that it was opened with, to its end: it would write to an account that is protected since. The next one plans anew. */
+  async function mayTouchProtected({ customerId, mode, configurationVersion }: RunRow, version: number): Promise<boolean> {
+    if (mode !== 'sync' || configurationVersion === version) return false;
+    const [before, after] = await Promise.all([configurationVersion, version].map((one) => customers.configuration(customerId, one)));
+    return after?.protectedAccounts.some((one) => !before?.protectedAccounts.includes(one)) ?? false;
+  }
 }
 
 /** What the Schedule's note says while it is paused. */

@@ -36,10 +36,12 @@ export async function updateAccount(change: PendingChange, applying: Applying): 
 
   /** Where the name was refused, and the rest is written, nobody is left with a temporary one, if it can be helped. */
   async function nobodyAside(applied: Applied & { link: LinkState }): Promise<Applied> {
-    const given = await giveBackName({ ...change, accountId: applied.link.accountId, written: applied.link.written }, applying).catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
-      return undefined;
-    });
+    const given = await giveBackName({ ...change, accountId: applied.link.accountId, written: applied.link.written }, applying).catch(
+      (error: unknown) => {
+        if (!(error instanceof Failure)) throw error;
+        return undefined;
+      },
+    );
     return given ? { ...applied, link: given } : applied;
   }
 }

@@ -4,6 +4,7 @@ import type { DesiredAccount, ManagerReference } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { countDifferingManagers, differingManagers } from './plan/managers';
+import { withName } from './plan/withheld';
 import { storeBatch } from './change-results';
 import { isAccountTaken, withoutTaken } from './taken-accounts';
 import { isLeftOpen } from './unfinished';
@@ -25,7 +26,7 @@ export interface PendingChange {
   /** What such runs sent: the account may be any of these. */
   mayHold: readonly DesiredAccount[] | null;
   attempts: number;
-  /** JSON of the desired account; none for leavers. */
+  /** JSON of the desired account, with the name that it has where another one was rejected; none for leavers. */
   desired: string | null;
   desiredHash: string | null;
   /** JSON of the desired account that was written last. */
@@ -124,8 +125,8 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
     },
 
     async pending({ customerId, runId }, stage, after, limit) {
-      const found = await rows<PendingChange & { managerAccount: string | null; managerName: string }>(
-        `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.uncertain, c.bare, c.attempts, m.desired, l.written, l.written_hash as "writtenHash",
+      const found = await rows<PendingChange & { managerAccount: string | null; managerName: string; keptName: string | null }>(
+        `select c.position, c.kind, c.member_id as "memberId", coalesce(l.account_id, c.account_id) as "accountId", c.alone, c.uncertain, c.bare, c.attempts, m.desired, case when c.keeps_name then l.user_name end as "keptName", l.written, l.written_hash as "writtenHash",
            l.manager_account as "writtenManager", m.desired_hash as "desiredHash", case when not looped.is then m.manager_id end as "managerId", looped.is as "isInLoop", coalesce(l.adopted, false) as "isAdopted", coalesce(l.doubtful, false) as doubtful, coalesce(l.may_hold, c.may_hold) as "mayHold",
            ml.account_id as "managerAccount", ml.user_name as "managerName"
          from (select * from change where customer_id = $1 and run_id = $2 and stage = $3 and position > $4 and outcome is null order by position limit $5) c
@@ -139,8 +140,10 @@ export function createChangeStore({ rows, transaction }: Database): ChangeStore 
          order by c.position`,
         [customerId, runId, stage, after, limit],
       );
-      for (const row of found)
+      for (const row of found) {
         row.manager = row.managerAccount === null ? null : { accountId: row.managerAccount, userName: row.managerName };
+        if (row.desired !== null && row.keptName !== null) row.desired = JSON.stringify(withName(row.desired, row.keptName));
+      }
       return found;
     },
 

@@ -1,8 +1,12 @@
 import type { DecidedHolds, HoldDecision } from '../../domain/customer/messages';
+import { isCarriedOut } from './carried-out';
 import type { Database } from './database';
 
 export interface HoldStore {
-  /** All that are named, or none: those that aren't open are told instead. */
+  /**
+   * All that are named, or none: those that can't be decided (any more) are told instead. What was decided can be decided otherwise until it has been carried out, by name; the
+   * latest decision counts. `all` are those that are open.
+   */
   decide(request: HoldDecision & { customerId: string; at: string }): Promise<DecidedHolds | { unknown: string[] }>;
   countOpen(customerId: string): Promise<number>;
 }
@@ -20,24 +24,27 @@ export function createHoldStore({ rows, transaction }: Database): HoldStore {
     async decide({ customerId, decision, holds, by, reason, at }) {
       const state = decision === 'release' ? 'released' : 'rejected';
       const { known, unknown } = await transaction(async (client) => {
-        const { rows: found } = await client.query<{ hold_id: string }>(
-          `select hold_id from hold
-           where customer_id = $1 and ended_at is null and ($4::text[] is null or hold_id = any($4))
-             and (state = 'open' or (state = $2 and decided_at = $3)) -- the same decision again is no fault
-           for update`,
+        const { rows: known } = await client.query<{ hold_id: string; was: string }>(
+          `select hold_id, state as was from hold h
+           where customer_id = $1 and (hold_id = any($4::text[]) or $4::text[] is null and (state = 'open' or decided_at = $3))
+             and (ended_at is null and not ${isCarriedOut}
+               or state = $2 and decided_at = $3) -- the same decision again is no fault, whatever has come of it
+           for update of h`,
           [customerId, state, at, holds === 'all' ? null : holds],
         );
-        const known = found.map(({ hold_id }) => hold_id);
-        const unknown = holds === 'all' ? [] : holds.filter((id) => !known.includes(id));
+        const unknown = holds === 'all' ? [] : holds.filter((id) => !known.some(({ hold_id }) => hold_id === id));
         if (unknown.length > 0) return { known, unknown };
         await client.query(
-          `update hold set state = $2, decided_by = $3, decided_reason = $4, decided_at = $5 where customer_id = $1 and hold_id = any($6::text[])`,
-          [customerId, state, by, reason, at, known],
+          `update hold set state = $2, decided_by = $3, decided_reason = $4, decided_at = $5, unheeded = true
+           where customer_id = $1 and hold_id = any($6::text[]) and ended_at is null and (decided_at is null or decided_at <= $5)`,
+          [customerId, state, by, reason, at, known.map(({ hold_id }) => hold_id)],
         );
         await client.query('update customer set settled = false where customer_id = $1', [customerId]);
         return { known, unknown };
       });
-      return unknown.length > 0 ? { unknown } : { decided: known.length, open: await countOpen(customerId) };
+      if (unknown.length > 0) return { unknown };
+      const changed = known.filter(({ was }) => was !== 'open' && was !== state).length;
+      return { decided: known.length, open: await countOpen(customerId), ...(changed > 0 && { changed }) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { failures, isFailureCode, type FailureCode } from '../../domain/failures';
 import type { ChangeRow, ConfigurationRow, ExcludedRow, HoldRow, ProblemRow, UnlinkedAccountRow } from '../../domain/look-up/rows';
+import { isCarriedOut } from './carried-out';
 import type { Database } from './database';
 import { membersOfRun } from './members-of-run';
 import type { View } from './schema';
@@ -96,11 +97,11 @@ export function createLookUpStore({ rows }: Database): LookUpStore {
     async holds(customerId, kind, after, limit) {
       const [raisedAt, holdId] = after?.split(' ') ?? [];
       const found = await rows<Omit<HoldRow, 'raisedAt' | 'decidedAt' | 'says' | 'remedy'> & { raisedAt: Date; decidedAt: Date | null }>(
-        `select h.hold_id as "holdId", h.kind, h.member_id as "memberId", h.account_id as "accountId", coalesce(l.user_name, m.user_name_key) as "userName", h.code, h.cause, h.run_id as "runId",
+        `select h.hold_id as "holdId", h.kind, h.member_id as "memberId", h.account_id as "accountId", coalesce(l.user_name, m.user_name_key) as "userName", h.wanted as "wantedName", h.code, h.cause, h.run_id as "runId",
            date_trunc('milliseconds', h.raised_at) as "raisedAt", h.state, h.decided_by as "decidedBy", h.decided_reason as "decidedReason", h.decided_at as "decidedAt"
          from hold h left join link l on l.customer_id = h.customer_id and l.member_id = h.member_id
          left join member m on m.customer_id = h.customer_id and m.view = 'live' and m.member_id = h.member_id
-         where h.customer_id = $1 and h.ended_at is null and ($2::text is null or h.kind = $2)
+         where h.customer_id = $1 and h.ended_at is null and not ${isCarriedOut} and ($2::text is null or h.kind = $2)
            and ($3::timestamptz is null or (date_trunc('milliseconds', h.raised_at), h.hold_id) > ($3, $4))
          order by date_trunc('milliseconds', h.raised_at), h.hold_id limit $5`,
         [customerId, kind ?? null, raisedAt ?? null, holdId ?? null, limit],

@@ -174,7 +174,7 @@ export function createMemberStore({ rows, transaction }: Database): MemberStore 
 /** Nothing was left over from the last run, and the same people are here: by the pages' fingerprints, or, where the order changed, by the sets of ids. */
 async function isSame(client: PoolClient, customerId: string, runId: string): Promise<boolean> {
   const { rows } = await client.query<{ settled: boolean; pages: number; equal: number }>(
-    `select c.settled and coalesce(c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays}), true) as settled, (select count(*)::int from page where customer_id = $1 and run_id in ($2, c.baseline_run)) as pages,
+    `select c.settled and coalesce(c.reconciled_at > now() - make_interval(days => ${reconcileEveryDays}), true) and not exists (select 1 from hold where customer_id = $1 and ended_at is null and unheeded) as settled, (select count(*)::int from page where customer_id = $1 and run_id in ($2, c.baseline_run)) as pages,
        (select 2 * count(*)::int from page a join page b on b.customer_id = $1 and b.run_id = c.baseline_run and b.n = a.n and b.fingerprint = a.fingerprint
         where a.customer_id = $1 and a.run_id = $2) as equal
      from customer c where c.customer_id = $1 and c.baseline_run is not null`,

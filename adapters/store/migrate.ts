@@ -8,6 +8,7 @@ import * as tallies from './migrations/0005-tallies';
 import * as doubtful from './migrations/0006-doubtful-links';
 import * as sent from './migrations/0007-what-was-sent';
 import * as whatARunGoesBy from './migrations/0008-what-a-run-goes-by';
+import * as namesDecided from './migrations/0009-decisions-about-names';
 import * as notKept from './migrations/0010-fields-not-kept';
 
 /** In the order of their names; kysely holds a lock in the database, so that two workers starting at once migrate once. */
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-doubtful-links': doubtful,
   '0007-what-was-sent': sent,
   '0008-what-a-run-goes-by': whatARunGoesBy,
+  '0009-decisions-about-names': namesDecided,
   '0010-fields-not-kept': notKept,
 };
 

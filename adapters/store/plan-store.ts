@@ -7,12 +7,14 @@ import { holdFence, type Writer } from './lease-store';
 import { leaveOtherTarget } from './plan/another-target';
 import { orderContestedNames } from './plan/contested-names';
 import { markDoubtful } from './plan/doubtful';
-import { guarded } from './plan/guarded';
-import { currentDecisions, raiseHolds, type Held } from './plan/holds';
+import { guarded, letSwappersThrough } from './plan/guarded';
+import { currentHolds, decisionOn, raiseHolds, type Held } from './plan/holds';
 import { insertHeld, insertLeavers, insertUpserts, layOutStages } from './plan/insert-changes';
 import { leaversOf } from './plan/leavers';
 import { countDifferingManagers, rankByManager } from './plan/managers';
+import { protectedOnes } from './plan/protected';
 import { layOutWishes, matchAccounts } from './plan/wishes';
+import { withholdAdditions, withholdRenames } from './plan/withheld';
 import type { View } from './schema';
 import { membersOfRun } from './members-of-run';
 
@@ -75,18 +77,22 @@ async function planWith(
   for (const table of ['change', 'stage'])
     await client.query(`delete from ${table} where customer_id = $1 and run_id = $2`, [customerId, runId]);
   if (isReconciled) await leaveOtherTarget(client, customerId, view, configuration.target.baseUrl);
-  await layOutWishes(client, writer, view, configuration);
+  const untouchable = await protectedOnes(client, customerId, configuration);
+  await layOutWishes(client, writer, view, untouchable);
   await matchAccounts(client, writer, configuration, isReconciled);
   await unlinkExcluded(client, customerId, view);
 
   const { thresholds } = configuration;
-  const decisions = await currentDecisions(client, customerId);
+  const holds = await currentHolds(client, customerId);
   const linked = await one(client, 'select count(*)::int as n from link where customer_id = $1 and active', [customerId]);
-  const additions = await guarded(client, 'create', decisions, (n) => !additionsExempt && exceeds(n, linked, thresholds.additions));
-  const renames = await guarded(client, 'rename', decisions, (n) => exceeds(n, linked, thresholds.renames));
+  const additions = await guarded(client, 'create', holds, (n) => !additionsExempt && exceeds(n, linked, thresholds.additions));
+  await withholdAdditions(client, additions);
+  await letSwappersThrough(client);
+  const renames = await guarded(client, 'rename', holds, (n) => exceeds(n, linked, thresholds.renames));
+  await withholdRenames(client, customerId, view, renames);
   const leavers = guard(
-    await leaversOf(client, writer, configuration, isEmptied, view === 'live'),
-    ({ memberId }) => decisions.get(`deactivate ${memberId}`),
+    await leaversOf(client, writer, configuration, untouchable, isEmptied, view === 'live'),
+    (leaver) => decisionOn(holds, 'deactivate', leaver),
     (n) => exceeds(n, linked, thresholds.leavers),
     ({ hold }) => hold !== undefined,
   );
@@ -109,10 +115,10 @@ async function planWith(
   if (view === 'live') {
     const wished = [
       ...[...additions.passed, ...additions.rejected].map(({ memberId }) => ({ kind: 'create' as const, memberId })),
-      ...[...renames.passed, ...renames.rejected].map(({ memberId }) => ({ kind: 'rename' as const, memberId })),
+      ...[...renames.passed, ...renames.rejected].map(({ memberId, wanted }) => ({ kind: 'rename' as const, memberId, wanted })),
       ...[...leavers.passed, ...leavers.rejected].map(({ memberId }) => ({ kind: 'deactivate' as const, memberId })),
     ];
-    await raiseHolds(client, customerId, runId, held, wished);
+    await raiseHolds(client, customerId, runId, held, wished, holds);
   }
   const plan = await figures(client, writer, view, configuration, { held: held.length, linked });
   await client.query('update run set plan = $3 where customer_id = $1 and run_id = $2', [customerId, runId, JSON.stringify(plan)]);

@@ -76,5 +76,7 @@ export interface Schema {
     decided_reason: string | null;
     decided_at: Moment | null;
     ended_at: Moment | null;
+    wanted: string | null;
+    unheeded: Generated<boolean>;
   };
 }

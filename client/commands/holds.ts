@@ -18,14 +18,14 @@ export function addHolds(verb: AddVerb, session: Session): void {
   paged(
     verb(
       'holds',
-      'changes that wait for a decision; with --release or --reject decides about them',
+      'changes that wait for a decision, and what was decided; with --release or --reject decides about them, anew too',
       'rollcall customer holds acme',
       'rollcall customer holds acme --release all --reason "the department was closed"',
       'rollcall customer holds acme --reject 9c1b07de-52c3-4f0a-8d57-6e1f0c2a7b34 --reason "she is on leave" --by "Jo Smith"',
     ),
   )
-    .option('--release <ids...>', 'lets these changes be made in the next run: ids, or all')
-    .option('--reject <ids...>', 'refuses these changes: ids, or all')
+    .option('--release <ids...>', 'lets these changes be made in the next run: ids, also of rejected ones, or all that are open')
+    .option('--reject <ids...>', 'refuses these changes: ids, also of released ones that are not made yet, or all that are open')
     .option('--reason <why>', 'with --release or --reject')
     .option('--by <name>', 'who decides (default: the user of this machine)')
     .option('--kind <kind>', 'only holds of this kind')
@@ -50,7 +50,8 @@ export function addHolds(verb: AddVerb, session: Session): void {
     output.data(answer, () => {
       const word = decision === 'release' ? 'released' : 'rejected';
       const next = release && answer.decided > 0 ? ` The next run makes them: rollcall customer sync ${id} --wait` : '';
-      return `${answer.decided} ${word}, ${answer.open} still open.${next}`;
+      const before = answer.changed ? ` (${answer.changed} decided otherwise before)` : '';
+      return `${answer.decided} ${word}${before}, ${answer.open} still open.${next}`;
     });
   }
 
@@ -64,7 +65,7 @@ export function addHolds(verb: AddVerb, session: Session): void {
     if (rows.length === 0) return 'Nothing waits for a decision.';
     const listed = output.table(rows, [
       { head: 'Hold', of: (row) => row.holdId },
-      { head: 'Kind', of: (row) => row.kind },
+      { head: 'Kind', of: (row) => (row.wantedName ? `${row.kind} to ${row.wantedName}` : row.kind) },
       { head: 'Person', of: (row) => row.userName ?? row.memberId },
       { head: 'Why', of: (row) => row.says },
       { head: 'Cause', of: (row) => row.cause },

@@ -9,7 +9,7 @@ export interface Asked {
   run: Pick<StartedRun, 'workflowId' | 'runId'> & { mode: Mode; alreadyRunning: boolean };
 }
 
-/** All open holds, or those with these ids. */
+/** All open holds, or those with these ids: decided ones too, as long as that was not carried out. */
 export interface HoldDecision {
   decision: 'release' | 'reject';
   holds: 'all' | string[];
@@ -21,6 +21,8 @@ export interface DecidedHolds {
   decided: number;
   /** Still open afterwards. */
   open: number;
+  /** Of those, how many had been decided otherwise before; none where there is no such one. */
+  changed?: number;
 }
 
 /** What one can ask of a customer: the update's one argument, and what it answers beside the status. */

@@ -86,7 +86,7 @@ export const requests: { [Name in UpdateName]: Request<Name> } = {
     faults: (state, argument) => [optionalTextFault(argument, 'by', 'who asks'), syncFault(state)],
   },
   decideHolds: {
-    does: 'Releases or rejects held changes, all or by id; the next run makes those that were released',
+    does: 'Releases or rejects held changes, all that are open or by id; the next run makes those that were released, and until then the latest decision counts',
     example: '{"decision":"release","holds":["a hold’s id"],"by":"Jo","reason":"the department was closed"}',
     takes: ['decision', 'holds', 'by', 'reason'],
     faults: (_state, argument) => [

@@ -55,6 +55,8 @@ export interface HoldRow {
   memberId: string;
   accountId?: string;
   userName?: string;
+  /** The new user name, of a rename. */
+  wantedName?: string;
   code: string;
   says: string;
   remedy: string;

@@ -14,13 +14,13 @@ export async function insertUpserts(
       `create temp table queued on commit drop as select place::int, member_id, what from unnest($1::uuid[], $2::text[]) with ordinality as t(member_id, what, place)`,
       [queued.map(({ memberId }) => memberId), queued.map(({ what }) => what)],
     );
-  const inOrder = `select 1 as class, q.place, case q.what when 'setAside' then 'setAside' else w.kind end as kind, w.member_id, w.account_id, w.cause, w.bare from queued q join wish w on w.member_id = q.member_id where w.kind is not null
+  const inOrder = `select 1 as class, q.place, case q.what when 'setAside' then 'setAside' else w.kind end as kind, w.member_id, w.account_id, w.cause, w.bare, w.keeps_name from queued q join wish w on w.member_id = q.member_id where w.kind is not null
        union all`;
   const { rowCount } = await client.query(
-    `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause, alone, bare)
-     select $1, $2, 'upsert', row_number() over (order by class, place, member_id), kind, member_id, account_id, cause, class = 1, coalesce(bare, false) from (
+    `insert into change (customer_id, run_id, stage, position, kind, member_id, account_id, cause, alone, bare, keeps_name)
+     select $1, $2, 'upsert', row_number() over (order by class, place, member_id), kind, member_id, account_id, cause, class = 1, coalesce(bare, false), coalesce(keeps_name, false) from (
        ${queued.length > 0 ? inOrder : ''}
-       select case kind when 'unlink' then 0 when 'create' then 3 else 2 end as class, case kind when 'create' then coalesce(r.depth, 1000) else 0 end as place, kind, w.member_id, w.account_id, w.cause, w.bare
+       select case kind when 'unlink' then 0 when 'create' then 3 else 2 end as class, case kind when 'create' then coalesce(r.depth, 1000) else 0 end as place, kind, w.member_id, w.account_id, w.cause, w.bare, w.keeps_name
        from wish w left join rank r on r.member_id = w.member_id
        where w.kind in ('unlink', 'create', 'adopt', 'update', 'reactivate') ${queued.length > 0 ? "and (w.kind = 'unlink' or not exists (select 1 from queued q where q.member_id = w.member_id))" : ''}
      ) rows`,

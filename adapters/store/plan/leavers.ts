@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
-import { userNameKeyOf } from '../../../domain/mapping/user-name-key';
 import type { Configuration, LeaverPolicy } from '../../../domain/configuration/configuration';
 import type { FailureCode } from '../../../domain/failures';
 import type { Whereabouts } from '../../directory/directory';
 import type { Writer } from '../lease-store';
+import type { Protected } from './protected';
 
 export type Cause = 'leftGroup' | 'disabled' | 'deleted';
 
@@ -23,6 +23,7 @@ export async function leaversOf(
   client: PoolClient,
   { customerId, runId }: Writer,
   configuration: Configuration,
+  untouchable: Protected,
   isEmptied: boolean,
   keeps: boolean,
 ): Promise<Leaver[]> {
@@ -40,7 +41,7 @@ export async function leaversOf(
      left join confirmation c on c.customer_id = $1 and c.run_id = $2 and c.member_id = l.member_id
      where l.customer_id = $1 and l.active and (w.member_id is not null or (p.member_id is null and (not l.left_alone or c.member_id is not null)))
        and not (l.account_id = any($3) or l.user_name_key = any($4)) order by l.member_id`,
-    [customerId, runId, configuration.protectedAccounts, configuration.protectedAccounts.map(userNameKeyOf)],
+    [customerId, runId, untouchable.accountIds, untouchable.names],
   );
   const leavers: Leaver[] = [];
   const waiting: { memberId: string; cause: Cause; isLeftAlone: boolean }[] = [];

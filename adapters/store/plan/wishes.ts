@@ -5,17 +5,13 @@ import type { Writer } from '../lease-store';
 import type { View } from '../schema';
 import { openAdoptions } from '../unfinished';
 import { membersOfRun } from '../members-of-run';
+import type { Protected } from './protected';
 
 /**
  * Lays out what the directory wishes for: a temporary table `wish`, a row for each present member who is to have an account or has one, with the kind of change that
  * follows from the comparison alone, and `present`, everybody on this run's pages. All that follows narrows it.
  */
-export async function layOutWishes(
-  client: PoolClient,
-  { customerId, runId }: Writer,
-  view: View,
-  configuration: Configuration,
-): Promise<void> {
+export async function layOutWishes(client: PoolClient, { customerId, runId }: Writer, view: View, untouchable: Protected): Promise<void> {
   await client.query(`create temp table present on commit drop as ${membersOfRun('$2')}`, [customerId, runId]);
   await client.query('analyze present');
   await client.query(
@@ -40,25 +36,26 @@ export async function layOutWishes(
      where m.customer_id = $1 and m.view = $2 and m.state = 'problem' and m.active is not null`,
     [customerId, view],
   );
+  await client.query('alter table wish add column let_through boolean, add column keeps_name boolean');
   await client.query('analyze wish');
-  await leaveProtectedAlone(client, customerId, view, configuration);
-  await refuseDoubles(client, 'wants', 'UserNameDuplicate');
-  await refuseDoubles(client, 'email_key', 'EmailDuplicate');
+  await leaveProtectedAlone(client, customerId, view, untouchable);
+  await refuseDoubles(client, customerId, 'wants', 'UserNameDuplicate');
+  await refuseDoubles(client, customerId, 'email_key', 'EmailDuplicate');
 }
 
-/** Situation 23: never created, never changed; already linked → unlinked and left as it is, whether its person is still in the group or not. */
-async function leaveProtectedAlone(
-  client: PoolClient,
-  customerId: string,
-  view: View,
-  { protectedAccounts }: Configuration,
-): Promise<void> {
-  if (protectedAccounts.length === 0) return;
-  const names = protectedAccounts.map(userNameKeyOf);
+/**
+ * Situation 23: never created, never changed; already linked → unlinked and left as it is, whether its person is still in the group or not. Whoever merely wants such a name
+ * stays with their own account, and may lose it as anybody may.
+ */
+async function leaveProtectedAlone(client: PoolClient, customerId: string, view: View, { names, accountIds }: Protected): Promise<void> {
+  if (accountIds.length === 0) return;
+  await client.query(`update wish set kind = 'unlink', cause = 'protected' where is_linked and (has = any($1) or account_id = any($2))`, [
+    names,
+    accountIds,
+  ]);
   await client.query(
-    `update wish set kind = case when is_linked then 'unlink' end, code = case when is_linked then null else 'AccountProtected' end, cause = case when is_linked then 'protected' end
-     where wants = any($1) or has = any($1) or account_id = any($2)`,
-    [names, protectedAccounts],
+    `update wish set ${withdrawn}, code = 'AccountProtected' where wants = any($1) and kind is distinct from 'unlink' and kind is distinct from 'deactivate'`,
+    [names],
   );
   // Of whom nothing is wished; whoever is excluded by a rule is unlinked for that.
   await client.query(
@@ -68,7 +65,7 @@ async function leaveProtectedAlone(
        and not exists (select 1 from wish w where w.member_id = l.member_id)
        and not exists (select 1 from member m join present p on p.member_id = m.member_id
          where m.customer_id = $1 and m.view = $2 and m.member_id = l.member_id and m.state = 'excluded')`,
-    [customerId, view, names, protectedAccounts],
+    [customerId, view, names, accountIds],
   );
 }
 
@@ -78,18 +75,27 @@ const mayBeOff = `(kind = 'reactivate' or (kind = 'update' and doubtful is true)
 /** What can't be written is left as it is. But nobody stays switched off for it: whoever is back gets their account back, with what it holds. */
 export const withdrawn = `kind = case when ${mayBeOff} then kind end, bare = coalesce(${mayBeOff}, false)`;
 
-/** Situations 5 and 9: of several who yield the same, whoever has the account keeps it; without one, the first by object id. */
+/** Whether an account holds already what several yield. */
+const holds = {
+  wants: 'coalesce(w.has = w.wants, false)',
+  // As text: what an LMS holds beside it need not be JSON that PostgreSQL takes.
+  email_key: `exists (select 1 from link where customer_id = $2 and member_id = w.member_id
+    and strpos(replace(lower(written), '"email": ', '"email":'), '"email":' || to_json(w.email_key)) > 0)`,
+};
+
+/** Situations 5 and 9: of several who yield the same, whoever has it keeps it; where nobody has, whoever has an account, then the first by object id. */
 async function refuseDoubles(
   client: PoolClient,
-  column: 'wants' | 'email_key',
+  customerId: string,
+  column: keyof typeof holds,
   code: 'UserNameDuplicate' | 'EmailDuplicate',
 ): Promise<void> {
   await client.query(
     `update wish set ${withdrawn}, code = $1 from (
-       select member_id, row_number() over (partition by ${column} order by ${column === 'wants' ? 'coalesce(has = wants, false) desc,' : ''} is_linked desc, active desc, member_id) as place
-       from wish where ${column} in (select ${column} from wish where ${column} is not null and kind is distinct from 'unlink' group by 1 having count(*) > 1)
+       select w.member_id, row_number() over (partition by w.${column} order by ${holds[column]} desc, w.is_linked desc, w.active desc, w.member_id) as place
+       from wish w where w.${column} in (select ${column} from wish where ${column} is not null and kind is distinct from 'unlink' group by 1 having count(*) > 1)
      ) doubles where doubles.member_id = wish.member_id and doubles.place > 1 and wish.code is null and wish.kind is distinct from 'unlink' and wish.kind is distinct from 'deactivate'`,
-    [code],
+    column === 'wants' ? [code] : [code, customerId],
   );
 }
 

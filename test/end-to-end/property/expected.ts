@@ -104,9 +104,7 @@ class Expecting {
     if (from && this.isProtected(from)) return { must: 'stay', from };
     switch (standing.is) {
       case 'faulty':
-        // Whoever is back is switched on, though not all of them can be written.
-        if (from && from.active !== true && link === 'linked') return { must: 'return', from };
-        return from && link === 'maybe' ? { must: 'notEnd', from } : { must: 'stay', from };
+        return this.withoutValues(from, link);
       case 'excluded':
       case 'nested':
         return { must: 'stay', from };
@@ -117,7 +115,7 @@ class Expecting {
         return link === 'maybe' || this.at.leftAlone.has(person.id) ? { must: 'stayOrEnd', from } : { must: 'end', from };
       }
       case 'wanted': {
-        if (this.protectedNames.has(sameness(standing.userName))) return { must: 'stay', from };
+        if (this.protectedNames.has(sameness(standing.userName))) return this.withoutValues(from, link);
         if (this.hasRival(person, standing)) return { must: 'notEnd', from };
         if (from) return free.has(person.id) ? { must: 'agree', person, standing, from } : { must: 'notEnd', from };
         const matching = this.at.accounts.filter((account) => this.matches(account, standing));
@@ -130,6 +128,12 @@ class Expecting {
         return free.has(person.id) ? { must: 'agree', person, standing, from: match } : { must: 'notEnd', from: match };
       }
     }
+  }
+
+  /** Whoever is back is switched on, though what the directory says of them can't be written. */
+  private withoutValues(from: Account | undefined, link: Link): Expectation {
+    if (from && from.active !== true && link === 'linked') return { must: 'return', from };
+    return from && link === 'maybe' ? { must: 'notEnd', from } : { must: 'stay', from };
   }
 
   /** Two who yield the same user name or address: who gets it is a matter of order, which the model leaves open. */

@@ -96,7 +96,7 @@ it('takes a customer from nothing to a first sync, and says what is refused on t
   expect(await call('customer holds acme --release h8 h9 --reason x --json')).toMatchObject({
     exit: 1,
     out: '',
-    err: expect.stringContaining('"faults":["h8 is no open hold of acme","h9 is no open hold of acme"]'),
+    err: expect.stringMatching(/"faults":\["h8 is no hold of acme that [^"]+","h9 is no hold of acme that [^"]+"\]/),
   });
   expect((await call('keys show')).out).toContain(world.key.fingerprint);
   expect(await call('customer pause acme --reason migration')).toMatchObject({ exit: 0 });

@@ -63,8 +63,14 @@ test('everybody is mapped anew by the next read, and a run that was under way is
     [writer.runId, id(1), id(2), id(3)],
   );
 
+  await store.database.rows(
+    `insert into hold (customer_id, hold_id, kind, member_id, code, run_id, state) values ('acme', 'h1', 'rename', $1, 'ThresholdRenames', 'r', 'released')`,
+    [id(1)],
+  );
+
   for (const migration of inOrder.slice(3)) await migration.up(store.database.kysely);
 
+  expect(await store.database.rows('select wanted from hold')).toEqual([{ wanted: 'jo' }]);
   // The links are accounts of the LMS that the customer is configured for.
   expect(await store.database.rows('select linked_to from customer')).toEqual([{ linked_to: configuration.target.baseUrl }]);
   // The run that is under way goes by what was signed off, and opened with it as far as anybody knows.

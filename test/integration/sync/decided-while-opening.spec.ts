@@ -41,10 +41,16 @@ const pause = () =>
     paused: { reason: 'LMS migration', by: 'Jo', since: '2026-11-25T00:00:00Z' },
   });
 
-async function reconfigure(): Promise<void> {
+async function reconfigure(changes: Partial<typeof configuration> = { userName: 'userPrincipalName' }): Promise<void> {
   const { projection } = (await store.customers.find(customerId)) as KnownCustomer;
-  const version = await store.customers.keepConfiguration(customerId, 2, { ...configuration, userName: 'userPrincipalName' }, 'Jo');
+  const version = await store.customers.keepConfiguration(customerId, 2, { ...configuration, ...changes }, 'Jo');
   await decide({ configuration: { ...projection.configuration, version } });
+}
+
+/** The decision isn't made again when what it fell into is tried again. */
+function once(decision: () => Promise<void>): () => Promise<void> {
+  let made: Promise<void> | undefined;
+  return () => (made ??= decision());
 }
 
 type Moment = 'before the lease is taken' | 'before the run is stored' | 'when the run is stored';
@@ -102,11 +108,14 @@ describe('a pause that meets a run while it opens', () => {
 });
 
 describe('a new configuration that meets a run while it opens', () => {
-  test('before it has the lease is the one that the run goes by', async () => {
-    const { opened, row } = await openWhile('before the lease is taken', reconfigure);
-    expect(opened).toMatchObject({ run: { configurationVersion: 2 } });
-    expect(row).toMatchObject({ configurationVersion: 2 });
-  });
+  test.each(['before the lease is taken', 'before the run is stored', 'when the run is stored'] as const)(
+    '%s is the one that the run goes by',
+    async (moment) => {
+      const { opened, row } = await openWhile(moment, once(reconfigure));
+      expect(opened).toMatchObject({ run: { configurationVersion: 2 } });
+      expect(row).toMatchObject({ configurationVersion: 2 });
+    },
+  );
 
   test('between two attempts to open it is the one that the run, its mapping too, is stored for', async () => {
     const request = { customerId, mode: 'sync', runId: randomUUID(), workflowId: 'sync' } as const;
@@ -118,5 +127,32 @@ describe('a new configuration that meets a run while it opens', () => {
     const second = await store.runs.find(customerId, request.runId);
     expect(second).toMatchObject({ configurationVersion: 2 });
     expect(second?.mappingVersion).not.toBe(first?.mappingVersion);
+  });
+});
+
+describe('a configuration that protects another account', () => {
+  const open = (mode: Mode) =>
+    createOpenRun({ ...store, engine, now: Date.now })({ customerId, mode, runId: randomUUID(), workflowId: `sync/${customerId}/manual` });
+
+  test('cancels the sync that is under way: what it has not written yet is planned anew, without that account', async () => {
+    await open('sync');
+    await reconfigure({ protectedAccounts: ['lms-admin'] });
+    expect(cancelled).toHaveLength(1);
+  });
+
+  test.each<[string, Mode, Partial<typeof configuration>]>([
+    ['a preview, which changes nobody', 'preview', { protectedAccounts: ['lms-admin'] }],
+    ['a sync where the list stays as it was', 'sync', { name: 'Acme Ltd' }],
+  ])('leaves %s alone', async (_title, mode, changes) => {
+    await open(mode);
+    await reconfigure(changes);
+    expect(cancelled).toEqual([]);
+  });
+
+  test('of which one is taken off the list, cancels nobody', async () => {
+    await reconfigure({ protectedAccounts: ['lms-admin', 'boss'] });
+    await open('sync');
+    await reconfigure({ protectedAccounts: ['boss'] });
+    expect(cancelled).toEqual([]);
   });
 });

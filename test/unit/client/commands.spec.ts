@@ -88,6 +88,12 @@ describe('rollcall customer', () => {
     await rollcall(['customer', 'holds', 'acme', '--reject', 'all', '--reason', 'no'], { client });
     expect(asked[1]).toEqual(['acme', 'decideHolds', { decision: 'reject', holds: 'all', by: 'jo', reason: 'no' }]);
   });
+
+  it('says of how many holds something else was decided before', async () => {
+    const { client } = answering({ decided: 2, open: 0, changed: 1 });
+    const { out } = await rollcall(['customer', 'holds', 'acme', '--reject', 'h1', 'h2', '--reason', 'no'], { client });
+    expect(out).toContain('2 rejected (1 decided otherwise before), 0 still open.');
+  });
 });
 
 describe('rollcall customer sync --wait', () => {
