@@ -162,9 +162,10 @@ test.each([404, 405, 501])(
 
 test('a name that is taken, answered as if all were well, is no account of ours: a protected one stays as it is', async () => {
   const acme = await customer();
-  await acme.sync(others);
-  const boss = lms.accounts.add({ userName: 'boss@acme.example', active: false, title: 'by hand' });
+  const boss = lms.accounts.add({ userName: 'somebody@acme.example', active: false, title: 'by hand' });
   await acme.configure({ protectedAccounts: [String(boss.id)] });
+  await acme.sync(others);
+  boss.userName = 'boss@acme.example'; // which no reading has seen yet
   const before = structuredClone(boss);
   for (const body of [refused(409, 'taken').body, {}, undefined]) {
     instead = (method) => (method === 'POST' ? { status: 200, body } : undefined);
