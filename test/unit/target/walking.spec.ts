@@ -1,52 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createEgressPolicy } from '../../../adapters/target/egress';
-import { createScimTarget } from '../../../adapters/target/scim/scim-target';
-import type { Target, TargetMemory } from '../../../adapters/target/target';
+import type { Target } from '../../../adapters/target/target';
+import { scriptedLms, signal, soon, type Answer } from './scripted-lms';
 
-interface Answer {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
-
-const signal = new AbortController().signal;
 const people = Array.from({ length: 25 }, (_, n) => ({ id: `id-${n}`, userName: `p${n}`, active: true }));
-const soon = { 'retry-after': '0.01' };
 
-let server: Server;
-let target: Target;
 /** In place of a page of ten; nothing where that comes. */
 let instead: (query: URLSearchParams) => Answer | undefined;
 /** The pages that were asked for, by the first row of each, and the filters. */
 let asked: string[];
 let there: typeof people;
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const query = new URL(request.url ?? '', 'http://lms').searchParams;
-    const isPage = query.get('count') !== '1'; // otherwise it is tried out whether pages may have a size
-    asked.push(query.get('filter') ?? (isPage ? query.get('startIndex') : 'size') ?? '');
-    const { status = 200, headers = {}, body } = instead(query) ?? { body: page(query, there.length) };
-    response.writeHead(status, { 'content-type': 'application/scim+json', ...headers }).end(JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-});
+const lms = scriptedLms();
+const { open } = lms;
+
 beforeEach(() => {
   [asked, there, instead] = [[], people, () => undefined];
+  lms.answer = ({ query }) => {
+    const isPage = query.get('count') !== '1'; // otherwise it is tried out whether pages may have a size
+    asked.push(query.get('filter') ?? (isPage ? query.get('startIndex') : 'size') ?? '');
+    return instead(query) ?? { body: page(query, there.length) };
+  };
 });
-afterEach(() => target.close());
-afterAll(() => new Promise((closed) => server.close(closed).closeAllConnections()));
-
-function open(memory: TargetMemory = {}): Target {
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return (target = createScimTarget({
-    configuration: { type: 'scim', baseUrl, customFieldsSchema: 'urn:x', concurrency: 4 },
-    token: 'top-secret',
-    memory: { server: baseUrl, customFields: {}, ...memory },
-    egress: createEgressPolicy('127.0.0.1'),
-  }));
-}
 
 function page(query: URLSearchParams, totalResults: number): { totalResults: number; Resources: unknown[] } {
   const name = /^userName eq "(.*)"$/.exec(query.get('filter') ?? '')?.[1]?.toLowerCase();
@@ -116,7 +89,8 @@ describe('The end of a walk', () => {
   });
 
   test('is believed where the total was more than the page before it: nothing is asked for beyond', async () => {
-    expect(await walked(open())).toBe(25);
+    const target = open();
+    expect(await walked(target)).toBe(25);
     expect(asked).toEqual(['1', '11', '21']);
     there = people.slice(0, 9);
     expect(await walked(target)).toBe(9); // known by now, and in later runs by the page size
@@ -151,13 +125,15 @@ describe('The end of a walk', () => {
 describe('An LMS that answers 404 to a filter', () => {
   test('that finds nobody has nobody of that name, once it has found somebody by one', async () => {
     instead = (query) => (query.get('filter')?.includes('nobody') ? { status: 404 } : undefined);
-    await expect(open().findByUserName('nobody', signal)).resolves.toEqual([]);
+    const target = open();
+    await expect(target.findByUserName('nobody', signal)).resolves.toEqual([]);
     expect(target.memory()).toMatchObject({ filter: 'works' });
   });
 
   test('to any is walked', async () => {
     instead = (query) => (query.has('filter') ? { status: 404 } : undefined);
-    await expect(open().findByUserName('p24', signal)).resolves.toMatchObject([{ accountId: 'id-24' }]);
+    const target = open();
+    await expect(target.findByUserName('p24', signal)).resolves.toMatchObject([{ accountId: 'id-24' }]);
     expect(target.memory()).toMatchObject({ filter: 'refused' });
   });
 
@@ -169,7 +145,8 @@ describe('An LMS that answers 404 to a filter', () => {
 
 describe('Whether an LMS answers at all', () => {
   test('is told by its list or, where one account spoils that, by an account that is not there', async () => {
-    await open().answers(signal);
+    const target = open();
+    await target.answers(signal);
     expect(asked).toEqual(['1']);
     instead = (query) => (query.has('startIndex') ? { status: 500 } : { status: 404 });
     await expect(target.answers(signal)).resolves.toBeUndefined();
