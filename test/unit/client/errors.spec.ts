@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NamespaceNotFoundError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../../../adapters/payloads/payload-codec';
 import { ownCodes } from '../../../client/command-failure';
 import { connectRollcall } from '../../../client/rollcall-client';
+import { connectionSettings } from '../../../client/settings';
 import { toldFailure } from '../../../client/told-failure';
 import { rollcall } from './console';
 
@@ -148,4 +150,15 @@ describe('a command that was asked wrongly', () => {
     expect(exit).toBe(2);
     expect(err).toContain('ROLLCALL_PAYLOAD_KEYS_FILE');
   });
+});
+
+it('a temporal.toml that is none is told by its line, and no key that stands in it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-toml-'));
+  const file = join(folder, 'temporal.toml');
+  writeFileSync(file, '[profile.default]\napi_key = "can4ry-key"\naddress = oops\n');
+  const connect = async (env: NodeJS.ProcessEnv) => connectionSettings(env) as never;
+  const { exit, err } = await rollcall(['customer', 'list'], { env: { TEMPORAL_CONFIG_FILE: file }, connect });
+  rmSync(folder, { recursive: true });
+  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(/can’t be read: .*line 3/) });
+  expect(err).not.toContain('can4ry-key');
 });

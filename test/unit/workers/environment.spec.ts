@@ -169,8 +169,10 @@ describe('the environment of a worker', () => {
 
   it('says so when Temporal’s own settings can’t be read', () => {
     const file = join(folder, 'broken.toml');
-    writeFileSync(file, '[[');
-    expect(faultsOf({ ...good, TEMPORAL_CONFIG_FILE: file })).toEqual([expect.stringMatching(/Temporal’s own settings/)]);
+    writeFileSync(file, '[profile.default]\napi_key = "can4ry-key"\naddress = oops\n');
+    const faults = faultsOf({ ...good, TEMPORAL_CONFIG_FILE: file });
+    expect(faults).toEqual([expect.stringMatching(/Temporal’s own settings.*line 3/)]);
+    expect(faults.join()).not.toContain('can4ry-key');
   });
 
   it('of a codec server needs the payload ring alone', () => {
