@@ -61,7 +61,13 @@ describe('what can happen in the sandbox’s tenant', () => {
 
   it('ready-made JSON follows a manager who is renamed, deleted, restored or exchanged', () => {
     const { tenant, apply, one, other, third } = tenantOf();
-    const json = new UserJson(tenant).of({ select: ['id'], expandManager: ['id', 'mail'], typed: false, unreadable: false, contacts: false });
+    const json = new UserJson(tenant).of({
+      select: ['id'],
+      expandManager: ['id', 'mail'],
+      typed: false,
+      unreadable: false,
+      contacts: false,
+    });
     const managerNow = () => (JSON.parse(json(tenant.need(one))) as { manager?: { id: string; mail: string } }).manager;
     apply('moveToManager', { id: one, managerId: other });
     expect(managerNow()?.id).toBe(other);
