@@ -66,7 +66,7 @@ describe('what a refused command says', () => {
     expect(toldFailure(new ServiceError('x', { cause: grpc(4, 'deadline') }))).toMatchObject({
       code: 'NoWorker',
       exit: 3,
-      remedy: expect.stringContaining('npm run worker'),
+      remedy: expect.stringMatching(/npm run worker.*or waits for a database that is down/),
     });
     expect(toldFailure(new ServiceError('x', { cause: grpc(16, 'no key') })).remedy).toContain('TEMPORAL_API_KEY');
     expect(toldFailure(new NamespaceNotFoundError('other'))).toMatchObject({ exit: 3, faults: ['Temporal has no namespace other'] });
@@ -112,6 +112,8 @@ describe('a command that was asked wrongly', () => {
     [['changes', 'acme', '--limit', 'many'], 'whole number'],
     [['customer', 'add', 'acme', '--file', '/nonexistent.json'], 'ENOENT'],
     [['customer', 'holds', 'acme', '--release', 'all'], '--reason must say why'],
+    [['customer', 'holds', 'acme', '--release', 'all', '--reason', 'x'], 'how many you saw: --expected <number>'],
+    [['customer', 'holds', 'acme', '--release', 'h1', '--expected', '1', '--reason', 'x'], '--expected goes with all'],
     [['customer', 'holds', 'acme', '--release', 'all', '--reject', 'all', '--reason', 'x'], 'two decisions'],
   ])('ends with 2 and says what was expected: rollcall %p', async (argv, says) => {
     const { exit, out, err } = await rollcall(argv);

@@ -183,6 +183,11 @@ describe('the environment of a worker', () => {
       bind: '127.0.0.1',
       codec: { port: 8081, origins: ['http://localhost:8080', 'http://127.0.0.1:8080'] },
     });
+    const asTyped = 'http://127.0.0.1:8080/ https://UI.example.com:443';
+    expect(readCodecEnvironment({ ROLLCALL_PAYLOAD_KEYS, ROLLCALL_CODEC_ORIGINS: asTyped }).codec.origins).toEqual([
+      'http://127.0.0.1:8080',
+      'https://ui.example.com',
+    ]); // as browsers write them
     expect(() => readCodecEnvironment({})).toThrow(/ROLLCALL_PAYLOAD_KEYS/);
   });
 });
