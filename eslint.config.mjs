@@ -60,7 +60,11 @@ const mayUse = {
 const room = (type) => ({ element: { type } });
 
 /** What everybody needs who speaks to workers through Temporal. The client uses these adapters and no other: it opens neither the store nor an LMS. */
-const wire = ['adapters/payloads/**', 'adapters/credentials/{sealing,sealing-ring,key-set}.ts', 'adapters/engine/search-attributes.ts'];
+const wire = [
+  'adapters/payloads/**',
+  'adapters/credentials/{sealing,sealing-ring,key-set}.ts',
+  'adapters/engine/{search-attributes,settings-fault}.ts',
+];
 const files = (category) => ({ file: { categories: category } });
 
 /** What judges the sync shares no code with it, for it must not share its mistakes. */

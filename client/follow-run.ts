@@ -2,10 +2,8 @@ import { SingleBar } from 'cli-progress';
 import type { RunReport } from '../domain/run/run';
 import { CommandFailure } from './command-failure';
 import { exitCodes, type ExitCode } from './exit-codes';
-import { figuresLine, stepWords, type RunSight, type WatchedRun } from './run-sight';
+import { figuresLine, stepWords, type Running, type RunSight, type WatchedRun } from './run-sight';
 import type { Session } from './session';
-
-type Running = Extract<RunSight, { state: 'running' }>;
 
 /** Without a terminal a line is written when the step changes, and every so often (ms). */
 const lineEvery = 15_000;
@@ -40,7 +38,8 @@ export function exitOf({ outcome, done }: RunReport): ExitCode {
 }
 
 /** One line about a moment of a run. */
-export function sightWords({ step, figures, attempt = 1, failure }: Running): string {
+export function sightWords({ step, figures, attempt = 1, failure, isPaused }: Running): string {
+  if (isPaused) return 'Paused by hand in Temporal; it goes on once somebody unpauses its workflow there';
   const said = figures ? figuresLine(figures) : '';
   return [stepWords(step), said && `: ${said}`, failure && ` (attempt ${attempt}; before: ${failure})`].filter(Boolean).join('');
 }
@@ -73,12 +72,17 @@ function bar(stream: NodeJS.WritableStream): { at(sight: Running): void; stop():
 }
 
 function lines(write: (line: string) => void, now: () => number): { at(sight: Running): void; stop(): void } {
-  let last: { step?: string; failure?: string; at: number } | undefined;
+  let last: { step?: string; failure?: string; isPaused?: true; at: number } | undefined;
   return {
     at(sight) {
-      const isNews = !last || last.step !== sight.step || last.failure !== sight.failure || now() - last.at >= lineEvery;
+      const isNews =
+        !last ||
+        last.step !== sight.step ||
+        last.failure !== sight.failure ||
+        last.isPaused !== sight.isPaused ||
+        now() - last.at >= lineEvery;
       if (!isNews) return;
-      last = { step: sight.step, failure: sight.failure, at: now() };
+      last = { step: sight.step, failure: sight.failure, isPaused: sight.isPaused, at: now() };
       write(sightWords(sight));
     },
     stop: () => undefined,

@@ -33,7 +33,7 @@ export async function unlessNobodyPolls<T>(engine: Engine, taskQueue: string, ca
     for (;;) {
       await wait(firstLook, undefined, { signal: over.signal });
       if ((await pollersOf(engine, taskQueue, 'workflow')).length === 0)
-        throw noAnswer(undefined, `no worker polls the task queue ${taskQueue}`);
+        throw noAnswer(undefined, `no worker polls the task queue ${taskQueue}`, true);
     }
   };
   try {

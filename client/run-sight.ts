@@ -12,10 +12,20 @@ export interface Figures {
   perSecond?: number;
 }
 
-/** `step`: the activity that is at work; none between two of them. `failure`: why its last attempt failed, while it is being tried again. */
-export type RunSight =
-  | { state: 'running'; step?: string; attempt?: number; figures?: Figures; failure?: string }
-  | { state: 'closed'; status: string; report?: RunReport; failure?: string };
+/**
+ * `step`: the activity that is at work; none between two of them. `failure`: why its last attempt failed, while it is being tried again. `isPaused`: by
+ * hand, in Temporal, where somebody must let it go on.
+ */
+export interface Running {
+  state: 'running';
+  step?: string;
+  attempt?: number;
+  figures?: Figures;
+  failure?: string;
+  isPaused?: true;
+}
+
+export type RunSight = Running | { state: 'closed'; status: string; report?: RunReport; failure?: string };
 
 const steps: Readonly<Record<string, string>> = {
   readDirectory: 'Reading members from Entra',

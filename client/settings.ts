@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { KeyRingFaulty } from '../adapters/credentials/key-set';
+import { settingsFault } from '../adapters/engine/settings-fault';
 import { payloadRingFrom, type PayloadRing } from '../adapters/payloads/payload-ring';
 import { CommandFailure } from './command-failure';
 import { exitCodes } from './exit-codes';
@@ -69,10 +70,9 @@ function load(env: Record<string, string>): ReturnType<typeof loadClientConnectC
   } catch (error) {
     throw new CommandFailure({
       code: 'Usage',
-      faults: [`Temporal’s settings can’t be read: ${String(error)}`],
+      faults: [`Temporal’s settings can’t be read: ${settingsFault(error)}`],
       remedy: 'Look at TEMPORAL_PROFILE, the TEMPORAL_TLS… variables and temporal.toml (it needs at least one [profile.default]).',
-      exit: exitCodes.usage,
-      cause: error,
+      exit: exitCodes.usage, // without its cause, which may show a key
     });
   }
 }

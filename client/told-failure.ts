@@ -53,12 +53,15 @@ export function toldFailure(error: unknown): CommandFailure {
   return fromServer(error);
 }
 
-/** No worker took it in time. */
-export function noAnswer(cause?: unknown, says = 'no worker has answered in time'): CommandFailure {
+/** No worker took it in time; where some are there, they wait for something themselves. */
+export function noAnswer(cause?: unknown, says = 'no worker has answered in time', isNobodyThere = false): CommandFailure {
+  const todo = isNobodyThere
+    ? 'Start one: npm run worker.'
+    : 'Is one there (npm run worker)? Then it is at work on what was asked before, or waits for a database that is down.';
   return new CommandFailure({
     code: 'NoWorker',
     faults: [says],
-    remedy: `Start one: npm run worker. What was asked may still be done once one is there: rollcall customer show tells. ${doctor}`,
+    remedy: `${todo} What was asked may still be done: rollcall customer show tells. ${doctor}`,
     exit: exitCodes.unreachable,
     cause,
   });

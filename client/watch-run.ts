@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { decodeArrayFromPayloads, decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow';
 import type { RunReport } from '../domain/run/run';
 import { customerOf } from '../domain/workflow-ids';
-import { figuresOf, type RunSight, type WatchedRun } from './run-sight';
+import { figuresOf, type Running, type RunSight, type WatchedRun } from './run-sight';
 
 const lookEvery = 1_000; // ms
 /** The run's report reaches the customer's workflow by a signal, shortly before or after the run's own end. */
@@ -18,21 +18,22 @@ export async function* watchRun(
 ): AsyncIterable<RunSight> {
   const handle = client.workflow.getHandle(workflowId, runId);
   for (;;) {
-    const { status, raw } = await handle.describe();
-    if (status.name !== 'RUNNING') {
+    const { status, closeTime, raw } = await handle.describe();
+    if (closeTime) {
       const isHappy = status.name === 'COMPLETED';
       yield isHappy
         ? { state: 'closed', status: status.name, report: (await handle.result()) as RunReport }
         : await unhappyEnd(status.name);
       return;
     }
-    yield await sightOf(raw.pendingActivities?.[0]);
+    const sight = await sightOf(raw.pendingActivities?.[0]);
+    yield status.name === 'PAUSED' ? { ...sight, isPaused: true } : sight;
     await wait(lookEvery, undefined, { signal });
   }
 
   async function sightOf(
     pending: NonNullable<Awaited<ReturnType<typeof handle.describe>>['raw']['pendingActivities']>[number] | undefined,
-  ): Promise<RunSight> {
+  ): Promise<Running> {
     if (!pending) return { state: 'running' };
     const { loadedDataConverter } = client.options;
     const [details] = await decodeArrayFromPayloads(loadedDataConverter, pending.heartbeatDetails?.payloads);

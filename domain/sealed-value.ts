@@ -39,8 +39,11 @@ export function readJweHeader(jwe: unknown): SealedHeader | undefined {
   }
 }
 
-/** Every reason not to take it, in words that never repeat any part of it; none when it is good as far as can be seen from outside. */
-export function faultsOfSealedValue(jwe: unknown, expected: Binding & { kids: readonly string[] }): string[] {
+/**
+ * Every reason not to take it, in words that never repeat any part of it; none when it is good as far as can be seen from outside. Whether the workers have
+ * its key is asked of them, since a ring may have got a new one a moment ago (docs/adr/0024): `keyFault`.
+ */
+export function faultsOfSealedValue(jwe: unknown, expected: Binding): string[] {
   if (typeof jwe !== 'string' || jwe === '') return [`it must be the text that \`rollcall credential set ${expected.customerId}\` makes`];
   if (jwe.length > longestSealedValue) return [`it is longer than ${longestSealedValue} characters`];
   const header = readJweHeader(jwe);
@@ -51,11 +54,14 @@ export function faultsOfSealedValue(jwe: unknown, expected: Binding & { kids: re
   }
   const faults = [
     (header.alg !== algorithm || header.enc !== encryption) && `it is sealed in another way than ${algorithm} with ${encryption}`,
-    !expected.kids.includes(header.kid as string) &&
-      'it is sealed to a key that the workers don’t have: ask for the key again (`rollcall keys show`) and seal it anew',
     ...bindingFaults(header, expected),
   ];
   return faults.filter((fault) => fault !== false);
+}
+
+export function keyFault(jwe: unknown, kids: readonly string[]): string | undefined {
+  if (kids.includes(readJweHeader(jwe)?.kid as string)) return undefined;
+  return 'it is sealed to a key that the workers don’t have: ask for the key again (`rollcall keys show`) and seal it anew';
 }
 
 /** Where it is bound to somebody or something else; says what was expected, for what stands there came from whoever sent it. */

@@ -1,6 +1,7 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { secretFrom } from '../adapters/credentials/key-set';
 import type { SealingRing } from '../adapters/credentials/sealing-ring';
+import { settingsFault } from '../adapters/engine/settings-fault';
 import type { PayloadRing } from '../adapters/payloads/payload-ring';
 import { variables, type ValueOf, type VariableName } from './variables';
 
@@ -115,7 +116,7 @@ function temporalFrom(env: NodeJS.ProcessEnv, faults: string[]): Required<Client
     const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars });
     return { connectionOptions: { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' }, namespace };
   } catch (error) {
-    faults.push(`Temporal’s own settings (TEMPORAL_… or a profile in temporal.toml) can’t be read: ${(error as Error).message}`);
+    faults.push(`Temporal’s own settings (TEMPORAL_… or a profile in temporal.toml) can’t be read: ${settingsFault(error)}`);
     return undefined;
   }
 }

@@ -55,7 +55,7 @@ export const variables = {
     schema: ring(parsePayloadRing),
   },
   ROLLCALL_TARGET_HOSTS: {
-    says: 'LMS hosts that may be called: `lms.example.com`, `*.example.com`, `10.1.2.3:8443`, `localhost`, `*`. Private addresses and loopback only where a host is listed by itself.',
+    says: 'LMS hosts that may be called: `lms.example.com`, `*.example.com`, `10.1.2.3:8443`, `localhost`, `*`. Private addresses and loopback only where a host is listed by itself, not by its domain.',
     otherwise: 'every public host',
     schema: list.refine(
       (hosts) => hosts.every(isHost),
@@ -102,10 +102,12 @@ export const variables = {
   ROLLCALL_CODEC_ORIGINS: {
     says: 'Origins of the Temporal UI that may ask the codec server, such as `http://127.0.0.1:8080`.',
     otherwise: 'none',
-    schema: list.refine(
-      (origins) => origins.every((origin) => isOrigin(origin, ['http:', 'https:'])),
-      'must be origins such as http://127.0.0.1:8080, without a path, separated by commas',
-    ),
+    schema: list
+      .refine(
+        (origins) => origins.every((origin) => isOrigin(origin, ['http:', 'https:'])),
+        'must be origins such as http://127.0.0.1:8080, without a path, separated by commas',
+      )
+      .transform((origins) => origins.map((origin) => new URL(origin).origin)), // as browsers write them
   },
   ROLLCALL_LOG_LEVEL: {
     says: '`trace`, `debug`, `info`, `warn` or `error`. Personal data is left out from `info` up.',

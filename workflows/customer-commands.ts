@@ -1,11 +1,12 @@
-import { proxyActivities, uuid4 } from '@temporalio/workflow';
+import { patched, proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { CustomerSteps } from '../activities/customer-steps';
 import { audienceOf } from '../domain/customer/audience';
 import { configured, credentialGiven, paused, reopenedBy, resumed, signedOff, tested, wentLive } from '../domain/customer/decisions';
 import type { ArgumentOf, Asked, CustomerUpdates, UpdateName } from '../domain/customer/messages';
 import type { CustomerState } from '../domain/customer/state';
 import type { Mode } from '../domain/run/run';
-import { asRefusal } from './refusal';
+import { keyFault } from '../domain/sealed-value';
+import { asRefusal, isRefusal, refused } from './refusal';
 
 /** An operator waits for the answer: after two minutes the update fails, and nothing has changed. */
 const patience = { startToCloseTimeout: '60s', scheduleToCloseTimeout: '2m', retry: { maximumInterval: '10s' } } as const;
@@ -13,6 +14,7 @@ const { acceptConfiguration } = proxyActivities<CustomerSteps>({
   ...patience,
   summary: 'Parses the configuration and keeps it as a version',
 });
+const { sealingKeys } = proxyActivities<CustomerSteps>({ ...patience, summary: 'Which keys credentials may be sealed to' });
 const { acceptCredential } = proxyActivities<CustomerSteps>({
   ...patience,
   summary: 'Proves that the sealed credential can be opened and keeps it',
@@ -42,7 +44,8 @@ const commands: { [Name in UpdateName]: Command<Name> } = {
     const abreast = { ...state, decisions: Math.max(state.decisions, decisions) };
     return { state: configured(abreast, after), answer: { version: after.version, reopened: reopenedBy(before, after) } };
   },
-  async provideCredential(state, { purpose, sealed, by }, at) {
+  async provideCredential(before, { purpose, sealed, by }, at) {
+    const state = await withKeyOf(sealed, before, at);
     const { customerId, configuration } = state;
     const credentialId = uuid4();
     await acceptCredential({ customerId, purpose, sealed, audience: audienceOf(configuration, purpose), credentialId, by });
@@ -59,18 +62,28 @@ const commands: { [Name in UpdateName]: Command<Name> } = {
   pause: (state, { reason, by }, at) => ({ state: paused(state, reason, by, at), answer: {} }),
   resume: (state, _by, at) => ({ state: resumed(state, at), answer: {} }),
   syncNow: (state, _by, at) => start(state, 'sync', at),
-  async decideHolds(state, { decision, holds, by, reason }, at) {
-    const answer = await decideHolds({ customerId: state.customerId, decision, holds, by, reason, at });
+  async decideHolds(state, { decision, holds, expected, by, reason }, at) {
+    const answer = await decideHolds({ customerId: state.customerId, decision, holds, expected, by, reason, at });
     return { state: { ...state, holds: answer.open }, answer };
   },
 };
+
+/** A key that isn't known may be a new one: the workers are asked before it is refused. */
+async function withKeyOf(sealed: string, state: CustomerState, at: string): Promise<CustomerState> {
+  if (!keyFault(sealed, state.sealing.kids)) return state;
+  // Until 0.1.0 the validator refused it, and the keys may have changed between it and us.
+  const kids = patched('sealing-keys-asked-again') ? (await sealingKeys()).kids : state.sealing.kids;
+  const fault = keyFault(sealed, kids);
+  if (fault) throw refused([`"sealed": ${fault}`]);
+  return { ...state, sealing: { kids, knownSince: at } };
+}
 
 /** Failures speak in their cause's words: the operator sees those, and not "Activity task failed". */
 export async function obey(name: UpdateName, state: CustomerState, argument: unknown, at: string): Promise<Obeyed<UpdateName>> {
   try {
     return await (commands[name] as Command<UpdateName>)(state, argument as never, at);
   } catch (error) {
-    throw asRefusal(error);
+    throw isRefusal(error) ? error : asRefusal(error);
   }
 }
 

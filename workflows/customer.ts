@@ -8,6 +8,7 @@ import {
   defineSignal,
   defineUpdate,
   log,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -75,8 +76,14 @@ export async function customer(input: CustomerInput): Promise<void> {
   async function live(): Promise<void> {
     await turn.runExclusive(begin);
     while (!isOver()) await untilSomethingIsDue();
-    if (isCancelled) await turn.runExclusive(pauseForCancellation);
+    const isHeard = isCancelled;
+    if (isHeard) await turn.runExclusive(pauseForCancellation);
     await condition(allHandlersFinished); // an update that was accepted is answered before this run ends
+    // Whoever asked for a cancellation meanwhile is heard as well; histories of 0.1.0 go on without.
+    if (isCancelled && !isHeard && patched('cancelled-while-waiting')) {
+      await turn.runExclusive(pauseForCancellation);
+      await condition(allHandlersFinished);
+    }
     await continueAsNew<typeof customer>({ customerId, state: known() });
   }
 

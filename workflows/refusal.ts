@@ -6,6 +6,11 @@ export function refused(faults: readonly string[]): ApplicationFailure {
   return ApplicationFailure.nonRetryable(faults.join('; '), 'Refused', { faults });
 }
 
+/** Whether it was made by `refused`, and so says all that there is to say. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === 'Refused';
+}
+
 /** An activity's failure in the words of its cause, with the remedy: whoever waits for the answer sees that and not "Activity task failed". */
 export function asRefusal(error: unknown): unknown {
   // A local activity's failure comes without the wrapping; what is neither is a mistake in our own code and stays one.

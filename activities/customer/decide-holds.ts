@@ -7,6 +7,10 @@ import type { Dependencies } from '../dependencies';
 export function createDecideHolds({ holds }: Pick<Dependencies, 'holds'>): CustomerSteps['decideHolds'] {
   return async function decideHolds(request) {
     const answer = await holds.decide(request);
+    if ('openNow' in answer) {
+      const fault = `${answer.openNow} changes wait for a decision now, not ${request.expected}: look at them again, nothing was decided`;
+      throw ApplicationFailure.create({ type: 'HoldUnknown', nonRetryable: true, message: fault, details: [{ faults: [fault] }] });
+    }
     if (!('unknown' in answer)) return answer;
     const faults = answer.unknown.map((id) => `${id} is no hold of ${request.customerId} that is still to be decided or to be carried out`);
     throw ApplicationFailure.create({

@@ -1,7 +1,7 @@
 import type { RunRow } from '../../adapters/store/run-store';
 import { failures, remedyOf } from '../../domain/failures';
 import { whyNot, type Projection } from '../../domain/customer/projection';
-import { modeOf } from '../../domain/workflow-ids';
+import { customerWorkflowId, modeOf } from '../../domain/workflow-ids';
 import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
 
@@ -36,8 +36,8 @@ export function createFollowDecisions({ customers, engine, leases, runs }: Deps)
   }
 }
 
-/** What the Schedule's note says while it is paused. */
+/** What the Schedule's note says while it is paused. Notes aren't encrypted: who paused it, and in which words, stands elsewhere. */
 function noteOf({ customerId, paused, runs }: Projection): string | undefined {
-  if (paused) return `${paused.reason} (${paused.by}, ${paused.since})`;
+  if (paused) return `Paused since ${paused.since}. Who did it, and why: query \`status\` of ${customerWorkflowId(customerId)}.`;
   return runs.allowed ? undefined : `${failures[runs.because].says} ${remedyOf(runs.because, customerId)}`;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure';
+import { secretFault } from '../../domain/secret-text';
 import type { CustomerSteps } from '../customer-steps';
 import type { Dependencies } from '../dependencies';
 import { createAcceptConfiguration } from './accept-configuration';
@@ -15,7 +16,8 @@ export function createCustomerSteps(deps: Dependencies): CustomerSteps {
 
     async acceptCredential({ customerId, purpose, sealed, audience, credentialId, by }) {
       const value = await credentials.open(sealed, { customerId, purpose, audience });
-      if (!value.trim()) throw new Failure('CredentialMissing', 'What was sealed is empty.');
+      const fault = secretFault(value, purpose);
+      if (fault) throw new Failure('Refused', `What was sealed can’t be used: ${fault}.`);
       await customers.keepCredential({ customerId, purpose, sealed, audience, credentialId, by });
     },
     sealingKeys: () => Promise.resolve({ kids: credentials.kids() }),

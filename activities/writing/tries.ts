@@ -3,7 +3,7 @@ import { Failure } from '../../domain/failure';
 import { failures } from '../../domain/failures';
 import { pause, type Progress } from '../long-step';
 import { applyChange } from './apply-change';
-import { desiredOf, type Applying } from './applying';
+import type { Applying } from './applying';
 import { giveBackName } from './names-aside';
 
 /** Tries of one change in one attempt of the step, with growing pauses between them. */
@@ -76,15 +76,14 @@ export class Tries {
     }
   }
 
-  /** Nobody is left to try. A few of whom nobody can tell have failures of their own if the LMS answers a question about the first of them. */
+  /** Nobody is left to try. A few of whom nobody can tell have failures of their own if the LMS answers what is not about them: some fail on whatever concerns one account. */
   async conclude(): Promise<void> {
     const { target, signal } = this.applying;
     for (let [first] = this.doubtful; first && !this.isEnding; [first] = this.doubtful) {
-      const { change, error } = first;
+      const { error } = first;
       if (this.strangers() >= suspectAfter) return this.end(error);
       try {
-        if (change.accountId) await target.get(change.accountId, signal);
-        else await target.findByUserName(desiredOf(change).userName, signal);
+        await target.answers(signal);
       } catch {
         return this.end(error);
       }

@@ -27,7 +27,7 @@ type Resolve = (
 /**
  * `hosts` as an operator lists them (ROLLCALL_TARGET_HOSTS), separated by commas or blanks: `lms.example.com`, `*.example.com`,
  * `10.1.2.3:8443`, `localhost`. `*` stands for every public host and is what holds where nothing is listed. Private addresses are called only
- * for hosts that are listed by themselves, loopback only where the host is written as such; link-local, metadata, multicast and unspecified
+ * for hosts that are listed by themselves and not by their domain, loopback only where the host is written as such; link-local, metadata, multicast and unspecified
  * addresses never are. Everything but listed loopback needs https.
  */
 export function createEgressPolicy(hosts: string | readonly string[] = '', resolve: Resolve = resolveByDns): EgressPolicy {
@@ -37,7 +37,8 @@ export function createEgressPolicy(hosts: string | readonly string[] = '', resol
   return {
     admit(url) {
       const host = bare(url.hostname);
-      const isListed = entries.some((entry) => entry.host !== '*' && covers(entry, host, portOf(url)));
+      // By itself: whoever has a name below a domain decides what that name resolves to.
+      const isListed = entries.some((entry) => !entry.host.startsWith('*') && covers(entry, host, portOf(url)));
       const mayBe = { private: isListed, loopback: isListed && isLoopbackName(host) };
       if (!isListed && !entries.some((entry) => covers(entry, host, portOf(url)))) throw refused(host, 'is not on the allow-list');
       if (url.username !== '' || url.password !== '') throw refused(host, 'comes with a user name or password in its URL');

@@ -35,6 +35,8 @@ export interface Target {
   discover(signal: AbortSignal): Promise<{ findings: string[] }>;
   /** Asks for a write that can change nobody. Whether the answer tells that the credential may write; throws `TargetRefusesWrites` where it may not. */
   tryWriting(signal: AbortSignal): Promise<boolean>;
+  /** Asks for something that is about nobody in particular; throws where the LMS is out. */
+  answers(signal: AbortSignal): Promise<void>;
   /** Every account, page by page, each once. */
   accounts(signal: AbortSignal): AsyncIterable<AccountPage>;
   /** Accounts whose user name equals by the target's own rules; each row that comes back was checked. */

@@ -2,11 +2,12 @@ import { Option, type Command } from 'commander';
 import { seal } from '../../adapters/credentials/sealing';
 import { audienceOf } from '../../domain/customer/audience';
 import type { CredentialPurpose } from '../../domain/customer/projection';
+import { secretFault } from '../../domain/secret-text';
 import { CommandFailure } from '../command-failure';
 import { exitCodes } from '../exit-codes';
 import { sealingKey } from '../sealing-key';
 import { readSecret } from '../secret-input';
-import type { Session } from '../session';
+import { usageFailure, type Session } from '../session';
 import { commandOf } from '../words';
 import { addCommand } from './add-command';
 import { customerId } from './arguments';
@@ -56,6 +57,8 @@ async function setCredential(session: Session, id: string, options: Options): Pr
   output.note(`Sealed to key ${key.kid}, fingerprint ${key.fingerprint}`);
   if (options.fingerprint && !isSame(options.fingerprint, key.fingerprint)) throw otherKey(options.fingerprint, key.fingerprint);
   const secret = await readSecret(surroundings, asks[purpose], options.secretStdin ?? false);
+  const fault = secretFault(secret, purpose);
+  if (fault) throw usageFailure(`what was handed over can’t be used: ${fault}`, 'Nothing was sealed and nothing sent.');
   if (purpose === 'directory' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(secret))
     output.note('That looks like a Secret ID. Entra wants the secret’s Value; the connection test will tell.');
   const sealed = await seal(secret, key.jwk, { customerId: id, purpose, audience });

@@ -30,7 +30,7 @@ export function addCustomerCommands(program: Command, session: Session): void {
     'rollcall customer sign-off acme --run-id 0b6e2f5c-7a31-4c1e-9d1f-2f6c1a0e8b57 --by "Jo Smith"',
     'rollcall customer go-live acme',
     'rollcall customer sync acme --wait',
-    'rollcall customer holds acme --release all --reason "the department was closed"',
+    'rollcall customer holds acme --release all --expected 6 --reason "the department was closed"',
     'rollcall customer configuration acme > acme.json',
   );
   const verb: AddVerb = (name, says, ...examples) =>

@@ -87,7 +87,7 @@ function holdsLine(customerId: string, holds: number): string {
   const decision = JSON.stringify({ decision: 'release or reject', holds: ['a hold’s id'], by: 'your name', reason: 'why' });
   return (
     `**${holds} held**: look at ${holds === 1 ? 'it' : 'them'}: ${lookUp({ customerId, what: 'holds' })}; ` +
-    `then update \`decideHolds\` with \`${decision}\` (or \`"holds":"all"\`)`
+    `then update \`decideHolds\` with \`${decision}\` (or \`"holds":"all","expected":${holds}\`)`
   );
 }
 

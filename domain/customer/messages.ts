@@ -13,6 +13,8 @@ export interface Asked {
 export interface HoldDecision {
   decision: 'release' | 'reject';
   holds: 'all' | string[];
+  /** With `all`: how many were seen to be open. Where there are others by now, nothing is decided. */
+  expected?: number;
   by: string;
   reason: string;
 }

@@ -88,10 +88,11 @@ export const requests: { [Name in UpdateName]: Request<Name> } = {
   decideHolds: {
     does: 'Releases or rejects held changes, all that are open or by id; the next run makes those that were released, and until then the latest decision counts',
     example: '{"decision":"release","holds":["a hold’s id"],"by":"Jo","reason":"the department was closed"}',
-    takes: ['decision', 'holds', 'by', 'reason'],
+    takes: ['decision', 'holds', 'expected', 'by', 'reason'],
     faults: (_state, argument) => [
       argument.decision !== 'release' && argument.decision !== 'reject' && '"decision" must be "release" or "reject"',
       !isChoice(argument.holds) && `"holds" must be "all" or a list of 1 to ${mostHolds} ids of holds`,
+      expectedFault(argument),
       textFault(argument, 'by', 'who decides'),
       textFault(argument, 'reason', 'why', longestReason),
     ],
@@ -120,13 +121,9 @@ function purposeFault(purpose: unknown): Fault {
 
 /** Without a purpose nothing is known of whom it is for; that it is no sealed value at all is still said. */
 function sealedFaults(state: CustomerState, { purpose, sealed }: Unchecked): Fault[] {
-  const { customerId, configuration, sealing } = state;
-  if (sealing.kids.length === 0)
-    return ['the keys that credentials are sealed to are not known yet: try again in a moment, and see status.postponed if it lasts'];
+  const { customerId, configuration } = state;
   const meant = isPurpose(purpose) ? [purpose] : purposes;
-  const faults = meant.map((one) =>
-    faultsOfSealedValue(sealed, { kids: sealing.kids, customerId, purpose: one, audience: audienceOf(configuration, one) }),
-  );
+  const faults = meant.map((one) => faultsOfSealedValue(sealed, { customerId, purpose: one, audience: audienceOf(configuration, one) }));
   return faults.some((none) => none.length === 0) ? [] : (faults[0] ?? []).map((fault) => `"sealed": ${fault}`);
 }
 
@@ -164,6 +161,12 @@ function syncFault(state: CustomerState): Fault {
 
 function isPurpose(purpose: unknown): purpose is CredentialPurpose {
   return (purposes as readonly unknown[]).includes(purpose);
+}
+
+function expectedFault({ expected, holds }: Unchecked): Fault {
+  if (expected === undefined) return undefined;
+  if (holds !== 'all') return '"expected" goes with "holds":"all" alone';
+  return !(Number.isInteger(expected) && (expected as number) >= 0) && '"expected" must be how many holds are open: a whole number';
 }
 
 function isChoice(holds: unknown): boolean {

@@ -16,10 +16,10 @@ function load(env: Record<string, string>): ReturnType<typeof loadClientConnectC
     return loadClientConnectConfig({ overrideEnvVars: env });
   } catch (error) {
     const file = env.TEMPORAL_CONFIG_FILE ?? 'temporalio/temporal.toml in the folder for configuration';
+    const [reason] = String(error).split('\n'); // below it the parser shows lines of the file, where a key may stand
     throw new Error(
-      `Temporal's settings can't be read (${String(error)}). Look at TEMPORAL_PROFILE, the TEMPORAL_TLS… variables and ${file}: ` +
+      `Temporal's settings can't be read (${reason}). Look at TEMPORAL_PROFILE, the TEMPORAL_TLS… variables and ${file}: ` +
         'it needs at least one `[profile.default]`.',
-      { cause: error },
     );
   }
 }

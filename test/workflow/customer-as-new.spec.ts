@@ -30,6 +30,25 @@ test('a second request for cancellation leaves the first pause and its reason as
   expect((await acme.ask('status')).paused).toMatchObject({ reason: 'LMS migration', by: 'Jo' });
 });
 
+test('a request for cancellation that comes while an update keeps the customer from going on as new is a pause too', async () => {
+  const acme = await stage.live('late');
+  const first = await acme.runId();
+  stage.world.failing.testConnection = () => new Error('not yet'); // tried again until it is taken away
+  const tests = () => stage.world.requestsOf('testConnection').filter(({ customerId }) => customerId === 'late').length;
+  const before = tests();
+  const pending = acme.update('testConnection', {});
+  await stage.eventually(() => tests() > before);
+  const length = async () => Number((await acme.anyRun().describe()).historyLength);
+  const nonsense = {} as never; // is not heard, and makes the history longer
+  while ((await length()) <= 1_550) await Promise.all(Array.from({ length: 60 }, () => acme.anyRun().signal('runClosed', nonsense)));
+  await acme.anyRun().cancel();
+  await stage.eventually(async () => (await acme.events()).at(-1) === 'workflowTaskCompletedEventAttributes');
+  stage.world.failing = {};
+  await pending;
+  await stage.eventually(async () => (await acme.runId()) !== first);
+  expect((await acme.ask('status')).paused).toMatchObject({ reason: 'cancellation was requested in Temporal' });
+});
+
 test('updates that rain in while the history grows long are all answered, and nothing is forgotten', async () => {
   const acme = await stage.live('long');
   const first = await acme.runId();

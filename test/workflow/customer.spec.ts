@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
-import { openStage, type Stage } from './stage';
+import { sealedAs } from '../unit/customer/acme';
+import { audienceFor, openStage, type Stage } from './stage';
 import { configuration } from './world';
 
 jest.setTimeout(120_000);
@@ -160,6 +161,19 @@ describe('from set-up to live', () => {
     });
     expect(refusal).toEqual({ code: 'ConfigurationFaulty', message: expect.stringContaining('userName: missing; cadence: too short') });
     expect(await acme.ask('status')).toMatchObject({ configuration: { version: 1 }, decisions: 1 });
+  });
+
+  test('a credential that is sealed to a key which the workers got since is taken at once', async () => {
+    const acme = await stage.customer('rotated');
+    stage.world.kids = ['k0', 'k1'];
+    const unknown = { customer: 'rotated', purpose: 'directory', audience: audienceFor('directory') };
+    await acme.update('provideCredential', { purpose: 'directory', sealed: sealedAs('k0', unknown), by: 'Jo' });
+    stage.world.kids = ['k1'];
+    expect((await acme.ask('status')).credentials).toMatchObject({ directory: { counts: true } });
+    expect(await acme.refusal('provideCredential', { purpose: 'directory', sealed: sealedAs('k9', unknown), by: 'Jo' })).toMatchObject({
+      code: 'Refused',
+      faults: [expect.stringContaining('a key that the workers don’t have')],
+    });
   });
 
   test('a credential that no worker can open is refused with the remedy', async () => {

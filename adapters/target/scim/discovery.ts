@@ -30,16 +30,19 @@ export class Discovery {
   }
 
   async discover(signal: AbortSignal): Promise<string[]> {
-    const said = await this.service.describe('/ServiceProviderConfig', signal);
+    const { says } = await this.service.describe('/ServiceProviderConfig', signal);
     await this.learnSchemas(signal);
     const { total } = await this.accounts.first(signal);
     await this.lookUp.probe(signal);
-    return this.findings(said, total);
+    return this.findings(says, total);
   }
 
   private async learnSchemas(signal: AbortSignal): Promise<void> {
     const { facts, notKept } = this.memory;
-    const listed = fieldsIn(await this.service.describe('/Schemas', signal), this.customSchema);
+    const { says, isSilent } = await this.service.describe('/Schemas', signal);
+    if (isSilent) facts.customFields ??= {};
+    if (says === undefined) return; // what is known goes on counting
+    const listed = fieldsIn(says, this.customSchema);
     // A field that was dropped and that the LMS has got since is worth another try.
     for (const name of Object.keys(listed))
       if (facts.customFields && !Object.hasOwn(facts.customFields, name)) notKept.delete(`custom.${name}`);

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Account } from '../../../domain/account';
 import { Failure } from '../../../domain/failure';
 import type { AccountPage } from '../target';
 import type { Memory } from './memory';
+import { patiently } from './patience';
 import { refusalOf, saying } from './refusal';
 import type { Resources } from './resource';
 import type { Listing, Service } from './service';
@@ -9,8 +11,10 @@ import type { Listing, Service } from './service';
 /** Rows that are asked for at once. Servers cut it to what they like, mostly silently. */
 const askedRows = 500;
 
-/** Walks all accounts, by the rows that really came: neither page sizes nor the paging fields of answers can be relied on. */
+/** Walks all accounts, by the rows that really came: neither page sizes nor the paging fields of answers can be relied on. A page that doesn't come is asked for again. */
 export class Accounts {
+  private totalsTellOfMore = false;
+
   constructor(
     private readonly service: Service,
     private readonly memory: Memory,
@@ -19,25 +23,52 @@ export class Accounts {
 
   /** Each account once. The next page is on its way while its reader works on this one. */
   async *pages(signal: AbortSignal): AsyncGenerator<AccountPage> {
+    const over = new AbortController(); // for the page that nobody wants any more
+    try {
+      yield* this.walk(AbortSignal.any([signal, over.signal]));
+    } finally {
+      over.abort();
+    }
+  }
+
+  private async *walk(signal: AbortSignal): AsyncGenerator<AccountPage> {
     const seen = new Set<string>();
     const names = new Names(this.memory);
+    const page = (startIndex: number): Promise<Listing> => patiently(() => this.page(startIndex, signal), signal);
     let received = 0;
-    let asked: Promise<Listing> | undefined = this.page(1, signal);
+    let asked: Promise<Listing> | undefined = page(1);
     while (asked) {
-      let page: Listing = await asked;
-      const isShort = page.rows.length === 0 && received < (page.total ?? 0);
-      if (isShort) page = await this.page(received + 1, signal); // once more: rows that were promised are missing
-      if (received === 0 && page.rows.length === 0) await this.refuseEmptyList(signal);
-      received += page.rows.length;
-      const accounts = page.rows
+      let { rows, total }: Listing = await asked;
+      const isShort = rows.length === 0 && received < (total ?? 0);
+      if (isShort) ({ rows, total } = await page(received + 1)); // once more: rows that were promised are missing
+      if (received === 0 && rows.length === 0) await this.refuseEmptyList(signal);
+      received += rows.length;
+      const accounts = rows
         .map((row) => this.resources.account(row))
         .filter(({ accountId }) => accountId !== '' && !seen.has(accountId) && seen.add(accountId));
-      const isLast = page.rows.length === 0 || accounts.length === 0 || (page.total !== undefined && received >= page.total);
-      asked = isLast ? undefined : this.page(received + 1, signal);
+      if ((total ?? 0) > received) this.totalsTellOfMore = true;
+      const isToldToBeOver: boolean = total !== undefined && seen.size >= total;
+      if (accounts.length === 0 || (isToldToBeOver && this.isTotalBelieved)) asked = undefined;
+      else asked = isToldToBeOver ? page(received + 1).catch(asNobody) : page(received + 1);
       asked?.catch(() => undefined); // it is awaited in the next turn, or nobody wants it any more
       for (const { userName } of accounts) names.saw(userName);
       if (accounts[0]) this.memory.facts.witness ??= accounts[0].accountId;
-      if (accounts.length > 0 || received === 0) yield { accounts, ...(page.total !== undefined && { total: page.total }) };
+      if (accounts.length > 0 || received === 0) yield { accounts, ...(total !== undefined && { total }) };
+    }
+  }
+
+  /** Some say 0, or how many rows the page has. Whoever was seen to tell of more than a page holds counts everybody; a page size is known of nobody else. */
+  private get isTotalBelieved(): boolean {
+    return this.totalsTellOfMore || this.memory.facts.pageSize !== undefined;
+  }
+
+  /** By what is about nobody: an id that can't be there or, where the server fails on those too, the list. */
+  async answer(signal: AbortSignal): Promise<void> {
+    try {
+      await this.service.get(randomUUID(), signal);
+    } catch (error) {
+      if (!isFailureOf(500, error)) throw error;
+      await this.page(1, signal);
     }
   }
 
@@ -61,9 +92,10 @@ export class Accounts {
         : await this.counted(`${query}&startIndex=1&count=20`, query, signal);
       return 'refused' in answer ? undefined : answer.rows.map((row) => this.resources.account(row));
     } catch (error) {
-      if (!isFailureOf(500, error) || facts.filter === 'works') throw error;
+      const isNotFound = error instanceof Failure && error.code === 'TargetNotFound' && error.status === 404;
+      if (!isNotFound && (!isFailureOf(500, error) || facts.filter === 'works')) throw error;
       await this.page(1, signal);
-      return undefined;
+      return isNotFound ? [] : undefined; // 404 for nobody; whether it finds whoever is there, the probe tells
     }
   }
 
@@ -122,6 +154,14 @@ export class Accounts {
 
 function isFailureOf(status: number, error: unknown): error is Failure {
   return error instanceof Failure && error.code === 'TargetUnavailable' && error.status === status;
+}
+
+/** What comes of asking beyond an end that was told: some refuse it, or fail on it. */
+function asNobody(error: unknown): Listing {
+  const { status } = error instanceof Failure ? error : {};
+  const elsewhere = [401, 403, 408, 425, 429];
+  if (status === undefined || status < 400 || status > 501 || elsewhere.includes(status)) throw error;
+  return { rows: [] };
 }
 
 /** Notices whether the server tells names apart that we would take for the same. */

@@ -63,6 +63,7 @@ export function createScimTarget(options: ScimTargetOptions): Target {
   return {
     discover: async (signal) => ({ findings: await discovery.discover(signal) }),
     tryWriting: (signal) => service.tryWriting(signal),
+    answers: (signal) => accounts.answer(signal),
     async *accounts(signal) {
       await discovery.ready(signal);
       yield* accounts.pages(signal);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../../domain/failure';
 import { askedWait } from './announced';
 import type { Memory } from './memory';
@@ -18,6 +19,8 @@ export interface Listing {
 
 /** So many writes refused in a row, with none let through between them, may no longer be about single accounts: that is asked. So many surely are not, whatever was answered. */
 const refusalsInARow = { doubted: 3, believed: 40 };
+
+const triesToDescribe = 3;
 
 /**
  * The service's answers, where they are understood the same whatever was asked: who may not, who must wait, what is no answer at all. What a
@@ -62,15 +65,24 @@ export class Service {
     return { rows: (rows ?? []).filter(isObject), ...(!Number.isNaN(total) && { total }) };
   }
 
-  /** What the service says of itself: undefined where it doesn't. */
-  async describe(path: string, signal: AbortSignal): Promise<unknown> {
-    const answer = await this.transport.send({ method: 'GET', path, isPage: true }, signal);
-    if ([401, 429].includes(answer.status)) this.understand(answer, true);
-    if (answer.status !== 200) return undefined;
+  /**
+   * What the service says of itself, and whether it says that there is nothing to be said. Neither, where it is up and answers something else: a web
+   * page, say, or 500 each time, as one server does to whatever it doesn't have. Throws where it is out.
+   */
+  async describe(path: string, signal: AbortSignal): Promise<{ says?: unknown; isSilent?: boolean }> {
+    let answer = await this.transport.send({ method: 'GET', path, isPage: true }, signal);
+    for (let tried = 1; answer.status === 500 && tried < triesToDescribe; tried += 1) {
+      await sleep(250 * 2 ** tried, undefined, { signal }).catch(() => signal.throwIfAborted());
+      answer = await this.transport.send({ method: 'GET', path, isPage: true }, signal);
+    }
+    const { status, body } = answer;
+    if (status === 500 || (status >= 300 && status < 400)) return {};
+    if (status !== 403) this.understand(answer, true); // it may be seen by others than us
+    if (status >= 400) return { isSilent: true };
     try {
-      return JSON.parse(answer.body) as unknown;
+      return { says: JSON.parse(body) as unknown };
     } catch {
-      return undefined;
+      return {};
     }
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 import { Failure } from '../../../domain/failure';
+import { secretFault } from '../../../domain/secret-text';
 import type { EgressPolicy } from '../egress';
 import { textOf } from './body';
 import { HandOver } from './hand-over';
@@ -80,6 +81,8 @@ export class Transport {
   constructor(private readonly options: TransportOptions) {
     this.limits = { ...usualLimits, ...options.limits };
     this.slots = new Slots(options.concurrency);
+    const fault = secretFault(options.token, 'target');
+    if (fault) throw new Failure('TargetCredentialRejected', `It can’t be sent: ${fault}.`); // from the header, it would look like an outage
     const url = urlOf(options.baseUrl);
     const lookup = options.egress.admit(url);
     this.origin = url.origin;

@@ -11,6 +11,10 @@ forAllTests(openStore, (opened) => (store = opened), 120_000);
 
 async function held(customerId: string, ...ids: string[]): Promise<void> {
   await addCustomer(store, customerId);
+  await raise(customerId, ...ids);
+}
+
+async function raise(customerId: string, ...ids: string[]): Promise<void> {
   for (const id of ids) {
     const who = [customerId, id, randomUUID()];
     await store.database.rows(
@@ -31,9 +35,10 @@ const end = (customerId: string, id: string) =>
   store.database.rows('update hold set ended_at = now() where customer_id = $1 and hold_id = $2', [customerId, id]);
 
 const [eight, nine] = ['2026-11-24T08:00:00.000Z', '2026-11-24T09:00:00.000Z'] as const;
-const decide = (decision: 'release' | 'reject', customerId: string, holds: string[] | 'all', at: string = eight) =>
-  createDecideHolds(store)({ customerId, decision, holds, by: 'Jo', reason: 'right so', at });
-const releasing = (customerId: string, holds: string[] | 'all', at?: string) => decide('release', customerId, holds, at);
+const decide = (decision: 'release' | 'reject', customerId: string, holds: string[] | 'all', at: string = eight, expected?: number) =>
+  createDecideHolds(store)({ customerId, decision, holds, expected, by: 'Jo', reason: 'right so', at });
+const releasing = (customerId: string, holds: string[] | 'all', at?: string, expected?: number) =>
+  decide('release', customerId, holds, at, expected);
 const rejecting = (customerId: string, holds: string[] | 'all', at?: string) => decide('reject', customerId, holds, at);
 const states = async (customerId: string) => (await store.lookUps.holds(customerId, undefined, undefined, 10)).map(({ state }) => state);
 
@@ -88,4 +93,18 @@ test('what was carried out is over: nobody is told of it any more, and nothing i
   expect(await releasing('over', ['h1'])).toEqual({ decided: 1, open: 1 });
   await end('over', 'h1');
   expect(await releasing('over', ['h1'])).toEqual({ decided: 1, open: 1 });
+});
+
+test('all are those that were counted: others that were raised meanwhile are not decided, neither at first nor when the decision is made again', async () => {
+  await held('counted', 'h1', 'h2');
+  const at = '2026-11-24T09:00:00.000Z';
+  await raise('counted', 'h3');
+  await expect(releasing('counted', 'all', at, 2)).rejects.toMatchObject({
+    type: 'HoldUnknown',
+    details: [{ faults: ['3 changes wait for a decision now, not 2: look at them again, nothing was decided'] }],
+  });
+  expect(await states('counted')).toEqual(['open', 'open', 'open']);
+  expect(await releasing('counted', 'all', at, 3)).toEqual({ decided: 3, open: 0 });
+  await raise('counted', 'h4');
+  expect(await releasing('counted', 'all', at, 3)).toEqual({ decided: 3, open: 1 });
 });

@@ -103,6 +103,17 @@ test('people whose every write gets a 500 are failed rows, tried again in each r
   expect((await acme.sync(promoted)).done).toMatchObject({ updated: 12, failed: 0 });
 });
 
+test('an account for which the LMS answers 500 to everything is a failed row in each run, and whoever leaves is deactivated all the same', async () => {
+  const acme = await stepsOf(its.store, its.lms);
+  const [poisoned, leaver, ...rest] = crowd(6) as [Person, Person, ...Person[]];
+  await acme.sync([poisoned, leaver, ...rest]);
+  its.lms.controls.faults.add({ kind: 'serverError', match: { path: pathOf(poisoned.id) } });
+  const promoted = [{ ...poisoned, title: 'Pilot' }, ...rest];
+  expect(await acme.sync([...promoted, leaver])).toMatchObject({ outcome: 'succeeded', done: { failed: 1 } });
+  expect(await acme.sync(promoted)).toMatchObject({ outcome: 'succeeded', done: { failed: 1, deactivated: 1 } });
+  expect(accountOf(leaver.id)?.active).toBe(false);
+});
+
 test.each([['serverError'], ['unavailableHtml'], ['down']])(
   'an LMS that answers every write so (%s) is an outage: no row fails, and after half an hour of trying the step does, with its cause',
   async (kind) => {

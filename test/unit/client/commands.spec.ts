@@ -85,8 +85,8 @@ describe('rollcall customer', () => {
     const { out } = await rollcall(['customer', 'holds', 'acme', '--release', 'h1', 'h2', '--reason', 'right so'], { client });
     expect(asked).toEqual([['acme', 'decideHolds', { decision: 'release', holds: ['h1', 'h2'], by: 'jo', reason: 'right so' }]]);
     expect(out).toContain('2 released, 1 still open.');
-    await rollcall(['customer', 'holds', 'acme', '--reject', 'all', '--reason', 'no'], { client });
-    expect(asked[1]).toEqual(['acme', 'decideHolds', { decision: 'reject', holds: 'all', by: 'jo', reason: 'no' }]);
+    await rollcall(['customer', 'holds', 'acme', '--reject', 'all', '--expected', '3', '--reason', 'no'], { client });
+    expect(asked[1]).toEqual(['acme', 'decideHolds', { decision: 'reject', holds: 'all', expected: 3, by: 'jo', reason: 'no' }]);
   });
 
   it('says of how many holds something else was decided before', async () => {

@@ -61,6 +61,19 @@ describe('rollcall credential set', () => {
     expect(sent).toEqual([]);
   });
 
+  it.each([
+    ['a second line end', `${canary}\n\n`],
+    ['a zero-width space', `${canary}\u200b`],
+    ['typographic quotes', `“${canary}”`],
+    ['a blank behind it', `${canary} `],
+  ])('refuses a secret with %s, which could not work, and repeats nothing of it', async (_title, stdin) => {
+    const { sent, client } = await scene();
+    const { exit, out, err } = await rollcall(set, { client, stdin });
+    expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(/it holds .*copy it again.*\n.*nothing sent/is) });
+    expect(out + err + JSON.stringify(sent)).not.toContain(canary);
+    expect(sent).toEqual([]);
+  });
+
   it('mentions that a GUID looks like a Secret ID', async () => {
     const { client } = await scene();
     expect((await rollcall(set, { client, stdin: 'd0a2b1c3-1111-4222-8333-444455556666' })).err).toContain('Secret ID');

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NamespaceNotFoundError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { PayloadUnreadable } from '../../../adapters/payloads/payload-codec';
 import { ownCodes } from '../../../client/command-failure';
 import { connectRollcall } from '../../../client/rollcall-client';
+import { connectionSettings } from '../../../client/settings';
 import { toldFailure } from '../../../client/told-failure';
 import { rollcall } from './console';
 
@@ -64,7 +66,7 @@ describe('what a refused command says', () => {
     expect(toldFailure(new ServiceError('x', { cause: grpc(4, 'deadline') }))).toMatchObject({
       code: 'NoWorker',
       exit: 3,
-      remedy: expect.stringContaining('npm run worker'),
+      remedy: expect.stringMatching(/npm run worker.*or waits for a database that is down/),
     });
     expect(toldFailure(new ServiceError('x', { cause: grpc(16, 'no key') })).remedy).toContain('TEMPORAL_API_KEY');
     expect(toldFailure(new NamespaceNotFoundError('other'))).toMatchObject({ exit: 3, faults: ['Temporal has no namespace other'] });
@@ -110,6 +112,8 @@ describe('a command that was asked wrongly', () => {
     [['changes', 'acme', '--limit', 'many'], 'whole number'],
     [['customer', 'add', 'acme', '--file', '/nonexistent.json'], 'ENOENT'],
     [['customer', 'holds', 'acme', '--release', 'all'], '--reason must say why'],
+    [['customer', 'holds', 'acme', '--release', 'all', '--reason', 'x'], 'how many you saw: --expected <number>'],
+    [['customer', 'holds', 'acme', '--release', 'h1', '--expected', '1', '--reason', 'x'], '--expected goes with all'],
     [['customer', 'holds', 'acme', '--release', 'all', '--reject', 'all', '--reason', 'x'], 'two decisions'],
   ])('ends with 2 and says what was expected: rollcall %p', async (argv, says) => {
     const { exit, out, err } = await rollcall(argv);
@@ -148,4 +152,15 @@ describe('a command that was asked wrongly', () => {
     expect(exit).toBe(2);
     expect(err).toContain('ROLLCALL_PAYLOAD_KEYS_FILE');
   });
+});
+
+it('a temporal.toml that is none is told by its line, and no key that stands in it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-toml-'));
+  const file = join(folder, 'temporal.toml');
+  writeFileSync(file, '[profile.default]\napi_key = "can4ry-key"\naddress = oops\n');
+  const connect = async (env: NodeJS.ProcessEnv) => connectionSettings(env) as never;
+  const { exit, err } = await rollcall(['customer', 'list'], { env: { TEMPORAL_CONFIG_FILE: file }, connect });
+  rmSync(folder, { recursive: true });
+  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(/can’t be read: .*line 3/) });
+  expect(err).not.toContain('can4ry-key');
 });

@@ -61,6 +61,7 @@ describe('a customer’s details in the Temporal UI', () => {
       '**7 held**: look at them: Start Workflow of type `lookUp` on task queue `rollcall` with `{"customerId":"acme","what":"holds"}`',
     );
     expect(text).not.toContain('Nothing waits');
+    expect(text).toContain('or `"holds":"all","expected":7`'); // about those that are shown, and no others
     expect(text).not.toContain('"decision":"release"');
   });
 

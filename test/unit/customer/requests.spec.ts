@@ -57,25 +57,21 @@ describe('a credential', () => {
     ]);
   });
 
-  test('is not taken before the keys are known, for nothing could be checked', () => {
-    expect(faultsOf('provideCredential', acme, { purpose: 'directory', by: 'Jo', sealed: 'x' })).toEqual([
-      expect.stringContaining('not known yet'),
-    ]);
-  });
-
   const binding = { customer: 'acme', purpose: 'directory', audience: audiences.directory };
 
-  test('that is sealed to a known key for this customer and audience is taken', () => {
-    expect(faults({ sealed: sealedAs('k1', binding) })).toEqual([]);
-  });
+  test.each(['k1', 'k2'])(
+    'that is sealed for this customer and audience is taken, whether its key %s is known or to be asked for',
+    (kid) => {
+      expect(faults({ sealed: sealedAs(kid, binding) })).toEqual([]);
+    },
+  );
 
   test.each([
-    ['another customer', 'k1', { customer: 'globex' }],
-    ['another purpose', 'k1', { purpose: 'target' }],
-    ['another tenant', 'k1', { audience: 'elsewhere' }],
-    ['an unknown key', 'k2', {}],
-  ])('that is sealed for %s is refused', (_title, kid, change) => {
-    expect(faults({ sealed: sealedAs(kid, { ...binding, ...change }) })).toHaveLength(1);
+    ['another customer', { customer: 'globex' }],
+    ['another purpose', { purpose: 'target' }],
+    ['another tenant', { audience: 'elsewhere' }],
+  ])('that is sealed for %s is refused', (_title, change) => {
+    expect(faults({ sealed: sealedAs('k1', { ...binding, ...change }) })).toHaveLength(1);
   });
 });
 
@@ -153,6 +149,13 @@ test('a decision about holds is refused with every fault at once', () => {
     '"by" must say who decides',
     '"reason" must say why',
   ]);
+});
+
+test.each([
+  [{ holds: ['h1'], expected: 1 }, '"expected" goes with "holds":"all" alone'],
+  [{ holds: 'all', expected: '6' }, '"expected" must be how many holds are open: a whole number'],
+])('a count of holds that binds nothing is refused: %j', (argument, fault) => {
+  expect(faultsOf('decideHolds', live, { decision: 'release', by: 'Jo', reason: 'closed', ...argument })).toEqual([fault]);
 });
 
 describe('a customer’s start', () => {

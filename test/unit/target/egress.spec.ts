@@ -79,6 +79,11 @@ describe('A target may not be called', () => {
     await expect(connecting('*', 'https://rebound.example.com/', address)).rejects.toEqual(refusal);
   });
 
+  test('at a private address where only the host’s domain is listed', async () => {
+    await expect(connecting('*.example.com', 'https://lms.example.com/', '10.1.2.3')).rejects.toEqual(refusal);
+    await expect(connecting('*.example.com lms.example.com', 'https://lms.example.com/', '10.1.2.3')).resolves.toHaveLength(1);
+  });
+
   test('at loopback behind a name that is listed', async () => {
     await expect(connecting('lms.example.com', 'https://lms.example.com/', '127.0.0.1')).rejects.toEqual(refusal);
   });

@@ -46,6 +46,15 @@ describe('A SCIM target', () => {
     await expect(open().get('1', signal)).rejects.toMatchObject({ code });
   });
 
+  test.each(['top-secret\n', 'top\u200bsecret', '“top-secret”', 'top secret', ''])(
+    'a token that no header can hold (%j) is rejected, and not repeated',
+    (token) => {
+      expect(() => open({ token })).toThrow(
+        expect.objectContaining({ code: 'TargetCredentialRejected', message: expect.not.stringContaining('top') }) as Error,
+      );
+    },
+  );
+
   test('an outage says how long it asks to wait', async () => {
     answering(503, '', { 'retry-after': '7' });
     await expect(open().get('1', signal)).rejects.toMatchObject({ code: 'TargetUnavailable', status: 503, retryAfterMs: 7_000 });

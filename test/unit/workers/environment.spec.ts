@@ -169,8 +169,10 @@ describe('the environment of a worker', () => {
 
   it('says so when Temporal’s own settings can’t be read', () => {
     const file = join(folder, 'broken.toml');
-    writeFileSync(file, '[[');
-    expect(faultsOf({ ...good, TEMPORAL_CONFIG_FILE: file })).toEqual([expect.stringMatching(/Temporal’s own settings/)]);
+    writeFileSync(file, '[profile.default]\napi_key = "can4ry-key"\naddress = oops\n');
+    const faults = faultsOf({ ...good, TEMPORAL_CONFIG_FILE: file });
+    expect(faults).toEqual([expect.stringMatching(/Temporal’s own settings.*line 3/)]);
+    expect(faults.join()).not.toContain('can4ry-key');
   });
 
   it('of a codec server needs the payload ring alone', () => {
@@ -181,6 +183,11 @@ describe('the environment of a worker', () => {
       bind: '127.0.0.1',
       codec: { port: 8081, origins: ['http://localhost:8080', 'http://127.0.0.1:8080'] },
     });
+    const asTyped = 'http://127.0.0.1:8080/ https://UI.example.com:443';
+    expect(readCodecEnvironment({ ROLLCALL_PAYLOAD_KEYS, ROLLCALL_CODEC_ORIGINS: asTyped }).codec.origins).toEqual([
+      'http://127.0.0.1:8080',
+      'https://ui.example.com',
+    ]); // as browsers write them
     expect(() => readCodecEnvironment({})).toThrow(/ROLLCALL_PAYLOAD_KEYS/);
   });
 });
