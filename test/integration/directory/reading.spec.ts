@@ -301,6 +301,19 @@ describe('what a connection test asks', () => {
       securityEnabled: true,
     });
   });
+
+  it.each([
+    ['a group that breaks off', '{"id":"g","displayName":"Jo', 'DirectoryAnswerCutOff'],
+    ['a group that breaks off behind a brace', '{"id":"g","owner":{"id":"Jo"}', 'DirectoryAnswerCutOff'],
+    ['an empty answer about the group', '', 'DirectoryUnavailable'],
+    ['a proxy’s page', '<html>Jo</html>', 'DirectoryUnavailable'],
+    ['something else', '{"hello":1}', 'DirectoryUnavailable'],
+  ])('fails by its own name of %s', async (_, body, code) => {
+    tenant.graph = () => ({ body });
+    const failure = await failureOf(directoryOf().group(never));
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).not.toContain('Jo');
+  });
 });
 
 function batchOf(asked: Asked, answer: (url: string) => Scripted): Scripted {

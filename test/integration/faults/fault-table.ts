@@ -34,7 +34,7 @@ const graph: FaultCase[] = [
     at: 'Graph',
     rule: { kind: 'cutOff', ending: 'length', ...once, match: { path: '/[$]batch' } },
     outcome: 'succeeded',
-    code: 'DirectoryUnavailable',
+    code: 'DirectoryAnswerCutOff',
     says: 'while leavers are confirmed',
   },
   { at: 'Graph', rule: { kind: 'resetBefore', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
