@@ -39,7 +39,7 @@ export function runDetails(customerId: string, at: keyof typeof steps, figures?:
   const because = report && isFailureCode(report.because) ? failures[report.because] : undefined;
   const lines = [
     `**${report ? `${report.mode} ${report.outcome}` : steps[at]}**${because ? `: ${because.says}` : ''}`,
-    because && `**What to do**: ${because.remedy}`,
+    because && `**What to do**: ${because.remedy.replaceAll('<customer>', customerId)}`,
     report?.detail && `In detail: ${report.detail}`,
     !report && `Rate and what is left: Pending Activities, heartbeat details`,
     plan && `Planned: ${figuresIn(plan, planned)}`,

@@ -61,7 +61,7 @@ const graph: FaultCase[] = [
   },
   { at: 'Graph', rule: { kind: 'memberFallsOut' }, outcome: 'succeeded', pages: true, says: 'is asked about and stays' },
   { at: 'Graph', rule: { kind: 'groupGone' }, outcome: 'failed', code: 'GroupNotFound' },
-  { at: 'Graph', rule: { kind: 'hiddenMembership' }, outcome: 'failed', code: 'PermissionMissing' },
+  { at: 'Graph', rule: { kind: 'hiddenMembership' }, outcome: 'failed', code: 'MembershipHidden' },
   {
     at: 'Graph',
     rule: { kind: 'hiddenMembership', with: { members: 'empty' } },
