@@ -71,6 +71,7 @@ export function addHolds(verb: AddVerb, session: Session): void {
       { head: 'Raised', of: (row) => timeWords(row.raisedAt) },
       { head: 'State', of: (row) => (row.decidedBy ? `${row.state} (${row.decidedBy}: ${row.decidedReason})` : row.state) },
     ]);
+    if (rows.every((row) => row.state !== 'open')) return listed;
     return `${listed}\n\nDecide: rollcall customer holds ${id} --release|--reject all|<ids> --reason "…"`;
   }
 }

@@ -17,7 +17,7 @@ const planned: Partial<Record<keyof Plan, string>> = {
   adopt: 'to link to accounts that are there',
   update: 'to update',
   reactivate: 'to switch on again',
-  managers: 'managers to set',
+  managers: 'managers to set or clear',
   deactivate: 'to switch off',
   unlink: 'to let go of',
 };
@@ -26,7 +26,7 @@ const done: Partial<Record<keyof Done, string>> = {
   adopted: 'linked',
   updated: 'updated',
   reactivated: 'switched on again',
-  managers: 'managers set',
+  managers: 'managers set or cleared',
   deactivated: 'switched off',
   unlinked: 'let go of',
   failed: 'refused by the LMS, tried again next time',
