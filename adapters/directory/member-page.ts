@@ -33,7 +33,7 @@ function parse(body: Buffer): Collection {
   if (Array.isArray(value) && Object.hasOwn(parsed, 'error'))
     throw new Failure('DirectoryAnswerCutOff', '(an error after some of the members)', { status: 200 });
   if (!Array.isArray(value)) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no collection)', { status: 200 });
-  return { ...parsed, value };
+  return { ...parsed, value: value as Row[] };
 }
 
 /** The users among the rows. Without User.Read.All Graph answers 200 and gives everybody's id, and null for everything else. */

@@ -1,13 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
-import {
-  lackingIn,
-  registeringCommand,
-  searchAttributeNames,
-  typeOf,
-  type RegisteredAttributes,
-  type SearchAttributeName,
-} from './search-attributes';
+import { lackingIn, registeringCommand, searchAttributeNames, typeOf, type SearchAttributeName } from './search-attributes';
 
 export type Services = Pick<Connection, 'operatorService' | 'workflowService'>;
 
@@ -56,7 +49,7 @@ const grpc = { invalidArgument: 3, alreadyExists: 6, denied: 7, unimplemented: 1
 async function lackingOf(services: Services, namespace: string): Promise<SearchAttributeName[]> {
   try {
     const { customAttributes } = await services.operatorService.listSearchAttributes({ namespace });
-    return lackingIn(customAttributes as RegisteredAttributes);
+    return lackingIn(customAttributes);
   } catch (error) {
     const code = isGrpcServiceError(error) ? Number(error.code) : undefined;
     if (code !== grpc.denied && code !== grpc.unimplemented) throw error;

@@ -52,7 +52,9 @@ async function findings({ signIn, roles = ['User.Read.All', 'GroupMember.Read.Al
     targetOf: async () => target as Target,
   });
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  const { findings: found } = (await environment.run(test, { customerId: 'acme' })) as Awaited<ReturnType<typeof test>>;
+  const { findings: found } = await environment.run<[{ customerId: string }], Awaited<ReturnType<typeof test>>, typeof test>(test, {
+    customerId: 'acme',
+  });
   return Object.fromEntries(found.map((finding) => [finding.item, finding]));
 }
 
