@@ -28,18 +28,20 @@ const inWorkflows = {
 };
 
 /** What the bundle of workflows is made from (workers/bundle-workflows.ts). */
-const bundled = [
-  ...readdirSync(join(import.meta.dirname, 'workflows')).map((name) => join('workflows', name)),
-  'adapters/payloads/failure-converter.ts',
-];
+export function bundledIn(root) {
+  const names = readdirSync(join(root, 'workflows'), { recursive: true }).filter((name) => name.endsWith('.ts'));
+  return [...names.map((name) => join('workflows', name)), 'adapters/payloads/failure-converter.ts'];
+}
 
-function reachedFrom(files) {
+/** These files, and all that they load, by paths below `root`. */
+export function reachedFrom(root, files) {
   const reached = new Set(files);
   for (const file of reached) {
-    const code = readFileSync(join(import.meta.dirname, file), 'utf8');
-    for (const [, from] of code.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;']*\sfrom\s+)?'(\.[^']+)'/gm)) {
+    const code = readFileSync(join(root, file), 'utf8');
+    for (const [, , from] of code.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;'"]*\sfrom\s+)?(['"])(\.[^'"]+)\1/gm)) {
       const path = join(dirname(file), from);
-      reached.add([`${path}.ts`, join(path, 'index.ts')].find((one) => existsSync(join(import.meta.dirname, one))));
+      const found = [`${path}.ts`, join(path, 'index.ts')].find((one) => existsSync(join(root, one)));
+      if (found) reached.add(found); // what isn't there is for the compiler to name
     }
   }
   return [...reached].map((file) => file.replaceAll('\\', '/'));
@@ -119,7 +121,7 @@ export default tseslint.config(
   },
   { files: ['domain/**/*.ts'], rules: inDomain },
   { files: [judge], rules: packages([], 'The judge of the sync uses nothing.') },
-  { files: reachedFrom(bundled), rules: inWorkflows },
+  { files: reachedFrom(import.meta.dirname, bundledIn(import.meta.dirname)), rules: inWorkflows },
   {
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {

@@ -44,6 +44,8 @@ export interface Dependencies {
   /** Signed in with the credential that counts; throws `CredentialMissing` where none does. */
   directoryOf(customer: CustomerContext): Promise<Directory>;
   targetOf(customer: CustomerContext): Promise<Target>;
+  /** Why this worker would never call an LMS there, as far as its address alone tells; nothing where it may. */
+  targetFault(url: URL): string | undefined;
   /** Told of each run that came to its end. */
   onRunClosed?(report: RunReport): void;
   /** Milliseconds since 1970. */

@@ -6,6 +6,7 @@ export const ownCodes = [
   'Usage',
   'Unreachable',
   'NoWorker',
+  'SearchAttributesMissing',
   'KeyRing',
   'CustomerThere',
   'RunUnknown',

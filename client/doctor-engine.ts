@@ -1,20 +1,15 @@
 import type { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import { lackingIn, registeringCommand, searchAttributeNames } from '../adapters/engine/search-attributes';
 import type { Finding } from './doctor';
 import { pollersOf } from './pollers';
 import { connectEngine } from './rollcall-client';
 import type { ConnectionSettings } from './settings';
 import { toldFailure } from './told-failure';
 
-const { IndexedValueType } = temporal.api.enums.v1;
 const patience = 10_000; // ms
 
 /** Temporal, its namespace, the search attributes and who polls the task queues; stops at the first that the others need. */
-export async function* examineEngine(
-  settings: ConnectionSettings,
-  attributes: Readonly<Record<string, string>>,
-  [workflows, long]: readonly [string, string],
-): AsyncIterable<Finding> {
+export async function* examineEngine(settings: ConnectionSettings, [workflows, long]: readonly [string, string]): AsyncIterable<Finding> {
   const { namespace } = settings;
   let connection: Connection | undefined;
   const look = async (part: string, examined: () => Promise<Omit<Finding, 'part'>>): Promise<Finding> => {
@@ -45,15 +40,12 @@ export async function* examineEngine(
 
     yield await look('search attributes', async () => {
       const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-      const wrong = Object.entries(attributes).filter(
-        ([name, kind]) => customAttributes?.[name] !== IndexedValueType[`INDEXED_VALUE_TYPE_${kind}` as keyof typeof IndexedValueType],
-      );
-      if (wrong.length === 0) return { is: 'well', says: `all ${Object.keys(attributes).length} are registered` };
-      const flags = wrong.map(([name, kind]) => `--name ${name} --type ${kind[0]}${kind.slice(1).toLowerCase()}`).join(' ');
+      const lacking = lackingIn(customAttributes);
+      if (lacking.length === 0) return { is: 'well', says: `all ${searchAttributeNames.length} are registered` };
       return {
         is: 'ill',
-        says: `missing or of another type: ${wrong.map(([name]) => name).join(', ')}`,
-        remedy: `temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+        says: `missing or of another type: ${lacking.join(', ')}`,
+        remedy: `A worker registers what is missing at its start. Where it may not: ${registeringCommand(namespace, lacking)}`,
       };
     });
 

@@ -1,4 +1,3 @@
-import { searchAttributeDefinitions } from '../adapters/engine/search-attributes';
 import type { PayloadRing } from '../adapters/payloads/payload-ring';
 import { syncTaskQueue, taskQueue } from '../domain/workflow-ids';
 import { examineEngine } from './doctor-engine';
@@ -31,7 +30,7 @@ export async function* examine(session: Session): AsyncIterable<Finding> {
   });
   yield settingsFinding;
 
-  const engine = settings && examineEngine(settings, searchAttributeDefinitions, [taskQueue, syncTaskQueue]);
+  const engine = settings && examineEngine(settings, [taskQueue, syncTaskQueue]);
   let isUp = engine !== undefined;
   if (engine)
     for await (const finding of engine) {

@@ -17,9 +17,10 @@ export async function followRun(session: Session, run: WatchedRun & { customerId
         (line) => output.note(line),
         () => surroundings.now(),
       );
+  let step: string | undefined; // between two of them, the one that was
   try {
     for await (const sight of (await session.client()).watchRun(run, surroundings.interrupted)) {
-      if (sight.state === 'running') show.at(sight);
+      if (sight.state === 'running') show.at({ ...sight, step: (step = sight.step ?? step) });
       else if (sight.report) return sight.report;
       else throw endedWithoutReport(run, sight);
     }

@@ -36,9 +36,9 @@ const steps: Readonly<Record<string, string>> = {
   closeRun: 'Closing',
 };
 
-/** The step in words. */
+/** The step in words; before the first one there is none. */
 export function stepWords(activityType: string | undefined): string {
-  return activityType === undefined ? 'Between two steps' : (steps[activityType] ?? activityType);
+  return activityType === undefined ? 'Starting' : (steps[activityType] ?? activityType);
 }
 
 /** Of the heartbeat's details as they came; nothing that isn't a number counts. */

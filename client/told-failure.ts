@@ -10,6 +10,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { searchAttributeNames } from '../adapters/engine/search-attributes';
 import { PayloadUnreadable } from '../adapters/payloads/payload-codec';
 import { codeOf, failures } from '../domain/failures';
 import { customerOf } from '../domain/workflow-ids';
@@ -71,6 +72,16 @@ export function unreachable(faults: readonly string[], remedy: string, cause?: u
   return new CommandFailure({ code: 'Unreachable', faults, remedy, exit: exitCodes.unreachable, cause });
 }
 
+function noSearchAttribute(name: string, cause: unknown): CommandFailure {
+  return new CommandFailure({
+    code: 'SearchAttributesMissing',
+    faults: [`Temporal’s namespace has no search attribute ${name}`],
+    remedy: 'Start a worker: it registers what is missing (npm run worker). Where it may not, rollcall doctor has the command.',
+    exit: exitCodes.unreachable,
+    cause,
+  });
+}
+
 function refused(code: CommandCode, faults: readonly string[], remedy: string | undefined, cause: unknown): CommandFailure {
   return new CommandFailure({ code, faults, remedy, exit: exitCodes.refused, cause });
 }
@@ -110,7 +121,7 @@ function notFound(error: WorkflowNotFoundError): CommandFailure {
 }
 
 /** gRPC's own status codes. */
-const grpc = { cancelled: 1, deadline: 4, denied: 7, precondition: 9, unavailable: 14, unauthenticated: 16 };
+const grpc = { cancelled: 1, invalid: 3, deadline: 4, denied: 7, precondition: 9, unavailable: 14, unauthenticated: 16 };
 
 function fromServer(error: unknown): CommandFailure {
   if (error instanceof NamespaceNotFoundError)
@@ -131,6 +142,8 @@ function fromServer(error: unknown): CommandFailure {
         'Check TEMPORAL_API_KEY and the TEMPORAL_TLS… variables.',
         error,
       );
+    const unknown = searchAttributeNames.find((name) => cause.details?.includes(name));
+    if (code === grpc.invalid && unknown) return noSearchAttribute(unknown, error);
     return refused('Unexpected', [cause.details || cause.message], doctor, error);
   }
   return refused('Unexpected', [error instanceof Error ? error.message : String(error)], undefined, error);

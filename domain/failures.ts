@@ -81,6 +81,13 @@ export const failures = {
     says: 'Microsoft Graph refused: the application lacks a permission (Authorization_RequestDenied).',
     remedy: 'Under API permissions, add the application permissions User.Read.All and GroupMember.Read.All and grant admin consent.',
   },
+  MembershipHidden: {
+    passes: false,
+    owner: 'customer',
+    reach: 'run',
+    says: 'Microsoft Graph shows the group but not who is in it, which is how it answers where a group’s membership is hidden.',
+    remedy: `Under API permissions, add the application permission Member.Read.Hidden and grant admin consent. ${nobodyChanged}`,
+  },
   MembersUnreadable: {
     passes: false,
     owner: 'customer',
@@ -92,8 +99,8 @@ export const failures = {
     passes: false,
     owner: 'customer',
     reach: 'run',
-    says: 'Entra answered that the group has no members at all, although accounts are linked to it.',
-    remedy: `If the group was really emptied, release the holds; otherwise check the group’s membership (a dynamic rule, hidden membership). ${nobodyChanged}`,
+    says: 'Entra listed nobody in the group, and says of somebody whose account is linked that they still belong to it.',
+    remedy: `Look at the group’s members in Entra. If they are there, the list was wrong: check the application’s permissions (Member.Read.Hidden where membership is hidden); the next run looks again. If people are reached through nested groups only, add them to the group itself. There is nothing to release. ${nobodyChanged}`,
   },
   DirectoryExpiredPageToken: {
     passes: true,
@@ -135,7 +142,8 @@ export const failures = {
     owner: 'operator',
     reach: 'run',
     says: 'Microsoft Graph refused a request as malformed.',
-    remedy: 'Check the attributes that the configuration maps: a name that Graph does not know is the usual cause.',
+    remedy:
+      'Check the attributes that the configuration maps: a name that Graph does not know is the usual cause. `rollcall customer test-connection <customer>` proves a correction.',
   },
   // Writing to the LMS.
   TargetUnavailable: {
@@ -343,8 +351,9 @@ export const failures = {
     passes: false,
     owner: 'operator',
     reach: 'person',
-    says: 'The group was emptied.',
-    remedy: 'If that was meant, release the holds: update `decideHolds`. Nobody is changed meanwhile.',
+    says: 'Entra answers that the group is empty, and nobody is left in it by whom that answer could be proven.',
+    remedy:
+      'Look at the group’s members in Entra. If they are there, check the application’s permissions (Member.Read.Hidden where membership is hidden) and decide nothing: the holds go once Entra lists them again. If the group was emptied on purpose, release the holds: update `decideHolds`. Nobody is changed meanwhile.',
   },
   // Runs that do not begin, or do not end.
   NotLive: {

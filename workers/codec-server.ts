@@ -100,7 +100,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces, size).toString('utf8');
 }
 
-/** Payloads as proto-JSON: bytes in base64. */
+/** Payloads as proto-JSON: bytes in base64. Where there are none, their name is left out: so asks the CLI for a query without arguments. */
 function payloadsIn(body: string): Payload[] {
   const expected = new Refusal(400, 'Expected {"payloads":[{"metadata":{"encoding":"<base64>"},"data":"<base64>"}]}.');
   let parsed: unknown;
@@ -109,7 +109,8 @@ function payloadsIn(body: string): Payload[] {
   } catch {
     throw expected;
   }
-  const { payloads } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as { payloads?: unknown };
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw expected;
+  const payloads = (parsed as { payloads?: unknown }).payloads ?? [];
   if (!Array.isArray(payloads) || !payloads.every(isPayload)) throw expected;
   return payloads.map(({ metadata = {}, data = '' }) => ({
     metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')])),

@@ -3,6 +3,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { createCredentials } from '../adapters/credentials/credentials';
 import { endpointsOf } from '../adapters/directory/clouds';
+import { registerSearchAttributes, requireSearchAttributes } from '../adapters/engine/register-search-attributes';
 import { createTemporalEngine } from '../adapters/engine/temporal-engine';
 import { createDataConverter } from '../adapters/payloads/data-converter';
 import { openDatabase } from '../adapters/store/database';
@@ -58,6 +59,10 @@ async function main(): Promise<void> {
     const connection = opened.add(await Connection.connect(temporal.connectionOptions), (it) => it.close());
     const native = opened.add(await NativeConnection.connect(temporal.connectionOptions), (it) => it.close());
     const { namespace } = temporal;
+    await registerSearchAttributes(connection, namespace).then(
+      (names) => names.length > 0 && logger.info({ names }, 'search attributes were registered'),
+      (error: unknown) => logger.error({ error }, 'search attributes are missing: no customer can be added'),
+    );
     const client = new Client({ connection, namespace, dataConverter });
     const shared = {
       ...createStores(database),
@@ -88,6 +93,7 @@ async function main(): Promise<void> {
           database: async () => void (await database.rows('select 1')),
           // A health check would be answered by whatever listens; this, only by a server that serves our namespace.
           temporal: async () => void (await connection.workflowService.describeNamespace({ namespace })),
+          searchAttributes: () => requireSearchAttributes(connection, namespace),
           worker: workerPolls(worker),
         },
       });

@@ -26,7 +26,7 @@ export function createOutside({
   endpoints,
   egress,
   onRequest,
-}: Outside): Pick<Dependencies, 'directoryOf' | 'targetOf'> {
+}: Outside): Pick<Dependencies, 'directoryOf' | 'targetOf' | 'targetFault'> {
   const directories = new Map<string, Directory>();
 
   async function secretOf(
@@ -62,6 +62,15 @@ export function createOutside({
       const [oldest] = directories.keys();
       if (directories.size > keptDirectories && oldest) directories.delete(oldest);
       return directory;
+    },
+    targetFault(url) {
+      try {
+        egress.admit(url);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Failure) return error.message;
+        throw error;
+      }
     },
     async targetOf(customer) {
       const { secret } = await secretOf(customer, 'target');

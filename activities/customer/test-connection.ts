@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { GroupFacts } from '../../adapters/directory/directory';
 import { Failure } from '../../domain/failure';
 import { failures, remedyOf } from '../../domain/failures';
 import type { ItemName } from '../../domain/customer/checklist';
@@ -41,7 +42,7 @@ export function createTestConnection({ customers, directoryOf, targetOf }: Deps)
             ok: people.length > 0,
             item: 'membersReadable',
             says: `The group${group.visibility === 'HiddenMembership' ? ' (hidden membership)' : ''} is there; of its first ${people.length} members ${count('desired')} can be synced, ${count('excluded')} are excluded by rule, ${count('problem')} have a problem.`,
-            ...(people.length === 0 && { code: 'MembersMissing', remedy: failures.MembersMissing.remedy }),
+            ...(people.length === 0 && nobodyThere(group, roles)),
           });
           break; // a sample is enough
         }
@@ -83,8 +84,26 @@ async function looking({ customerId }: CustomerContext, findings: Finding[], ite
       ok: false,
       item: shownByFailure[code] ?? item,
       says: message,
-      remedy: remedyOf(code, customerId),
+      remedy: remedyHere(error, customerId),
       code,
     });
   }
+}
+
+/** A run tries again by itself where the other side asks for a pause, or is away; a test has answered. */
+function remedyHere({ code, retryAfterMs = 0 }: Failure, customerId: string): string {
+  if (!failures[code].passes) return remedyOf(code, customerId);
+  const minutes = Math.max(1, Math.ceil(retryAfterMs / 60_000));
+  const again = `Test again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}: \`rollcall customer test-connection ${customerId}\`.`;
+  return code === 'TargetUnavailable' ? `${again} If it lasts, check the base URL and whether the LMS is up.` : again;
+}
+
+function nobodyThere({ visibility }: GroupFacts, roles: readonly string[]): Pick<Finding, 'code' | 'remedy'> {
+  const isHidden = visibility === 'HiddenMembership' && !roles.includes('Member.Read.Hidden');
+  if (isHidden) return { code: 'MembershipHidden', remedy: failures.MembershipHidden.remedy };
+  return {
+    code: 'MembersMissing',
+    remedy:
+      'Add people to the group in Entra, to itself: whoever is reached through nested groups only is not synced. If they are there already, check the application’s permissions.',
+  };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../domain/failure';
-import { jsonOrNothing, type GraphRequests } from './graph-requests';
 import { refusalOf, type Refusal } from './graph-failures';
+import type { GraphRequests } from './graph-requests';
+import { objectIn } from './json-body';
 
 export interface BatchItem {
   id: string;
@@ -85,7 +86,7 @@ export class Batches {
       item.body === undefined ? item : { ...item, headers: { 'Content-Type': 'application/json', ...item.headers } },
     );
     const { body, status } = await this.requests.ask({ path: '/$batch', body: { requests } }, signal);
-    const { responses } = (jsonOrNothing(body) ?? {}) as { responses?: unknown };
+    const { responses } = objectIn(body);
     if (!Array.isArray(responses)) throw new Failure('DirectoryUnavailable', `(HTTP ${status}, but no answers of a batch)`, { status });
     return new Map(responses.filter(isResponse).map((response) => [response.id, answerOf(response)]));
   }

@@ -1,7 +1,8 @@
 import type { BatchAnswer, BatchItem, Batches } from './batches';
 import type { Whereabouts } from './directory';
 import { isEnabledItem, saysDisabled } from './disabled';
-import { jsonOrNothing, type GraphRequests } from './graph-requests';
+import type { GraphRequests } from './graph-requests';
+import { objectIn } from './json-body';
 import { sameId } from './told';
 
 interface Asking {
@@ -63,7 +64,7 @@ async function isDirect(
 /** A tenant that does not take the cast is asked for everything that somebody belongs to. */
 async function askFor(path: string, requests: GraphRequests, signal: AbortSignal): Promise<GroupsPage | undefined> {
   const answer = await requests.tryToAsk({ path }, signal);
-  if (!('refusal' in answer)) return pageIn({ status: answer.status, body: jsonOrNothing(answer.body) });
+  if (!('refusal' in answer)) return pageIn({ status: answer.status, body: objectIn(answer.body) });
   // Graph's own pauses and outages are the run's; that it will not tell is this person's.
   if (answer.refusal.status === 429 || answer.refusal.status >= 500 || answer.refusal.status === 401) throw answer.failure;
   return undefined;

@@ -6,7 +6,8 @@ import { Confirming } from './confirming';
 import { Connections, defaultTimeouts, type Timeouts } from './connections';
 import { disabledAmong } from './disabled';
 import type { Directory, GroupFacts, ReadingWay } from './directory';
-import { GraphRequests, jsonOrNothing } from './graph-requests';
+import { GraphRequests } from './graph-requests';
+import { objectIn } from './json-body';
 import { MemberPages } from './member-pages';
 import type { Select } from './member-query';
 import { rolesOf, SignIn, type DirectoryCredential } from './sign-in';
@@ -59,7 +60,7 @@ export function createGraphDirectory(options: GraphDirectoryOptions): Directory 
 }
 
 function groupFacts(body: Buffer): GroupFacts {
-  const group = (jsonOrNothing(body) ?? {}) as Record<string, unknown>;
+  const group = objectIn(body);
   if (typeof group.id !== 'string') throw new Failure('DirectoryUnavailable', '(HTTP 200, but no group)', { status: 200 });
   const text = (name: string) => (typeof group[name] === 'string' ? group[name] : undefined);
   return {

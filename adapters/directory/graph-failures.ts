@@ -10,6 +10,8 @@ export interface Refusal {
   /** Graph's code; none where the body was not Graph's JSON, so that something in between has answered. */
   code?: string;
   requestId?: string;
+  /** The name that Graph says it doesn't know. */
+  property?: string;
   retryAfterMs?: number;
 }
 
@@ -23,8 +25,9 @@ export function refusesTheWay(refusal: Refusal): boolean {
   return refusal.status === 400 && refusal.code !== undefined && unsupported.test(refusal.code);
 }
 
-export function graphFailure(refusal: Refusal): Failure {
-  return new Failure(codeOf(refusal), detailOf(refusal), { status: refusal.status, retryAfterMs: refusal.retryAfterMs });
+/** `code`: where more is known than the refusal says. */
+export function graphFailure(refusal: Refusal, code = codeOf(refusal)): Failure {
+  return new Failure(code, detailOf(refusal), { status: refusal.status, retryAfterMs: refusal.retryAfterMs });
 }
 
 function codeOf({ status, code }: Refusal): FailureCode {
@@ -42,20 +45,26 @@ function codeOf({ status, code }: Refusal): FailureCode {
     : 'DirectoryRequestRefused';
 }
 
-function detailOf({ status, code, requestId }: Refusal): string {
+function detailOf({ status, code, requestId, property }: Refusal): string {
   const parts = [`HTTP ${status}`, code ?? 'not Graph’s JSON', requestId && `request-id ${requestId}`].filter(Boolean);
-  return `(${parts.join(', ')})`;
+  return `${property ? `It knows no attribute “${property}”. ` : ''}(${parts.join(', ')})`;
 }
 
 /** Reads a refusal from a body that may be anything, and headers by lower-case name. */
 export function refusalOf(status: number, body: unknown, header: (name: string) => string | undefined): Refusal {
-  const { error } = (body ?? {}) as { error?: { code?: unknown; innerError?: { 'request-id'?: unknown } } };
+  const { error } = (body ?? {}) as { error?: { code?: unknown; message?: unknown; innerError?: { 'request-id'?: unknown } } };
   return {
     status,
+    property: propertyIn(error?.message),
     code: plainWord(error?.code),
     requestId: plainWord(header('request-id')) ?? plainWord(error?.innerError?.['request-id']),
     retryAfterMs: retryAfterMs(header('retry-after')),
   };
+}
+
+/** OData's sentence about a name in `$select`, which the configuration has brought; of other sentences nothing is told. */
+function propertyIn(message: unknown): string | undefined {
+  return typeof message === 'string' ? /Could not find a property named '(\w{1,300})'/.exec(message)?.[1] : undefined;
 }
 
 /** The connection's own failures. A body that broke off after an answer had begun is told apart: its page is asked for again. */

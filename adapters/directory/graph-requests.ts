@@ -114,7 +114,7 @@ class Transport implements Middleware {
   }
 }
 
-export function jsonOrNothing(body: Buffer): unknown {
+function jsonOrNothing(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

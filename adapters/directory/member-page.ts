@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../domain/failure';
 import type { DirectoryMember } from '../../domain/member';
 import type { MemberPage } from './directory';
+import { objectIn, refuseIncomplete } from './json-body';
 import { outlineOf, type PageOutline } from './page-outline';
 
 interface Collection {
@@ -15,17 +16,9 @@ type Row = Record<string, unknown>;
  * collection and `DirectoryAnswerCutOff` for what is only the beginning of one.
  */
 export function pageOf(body: Buffer): MemberPage {
-  refuseIncomplete(body);
+  refuseIncomplete(body); // one that isn't whole is not worth asking for the next page
   const outline = outlineOf(body) ?? outlineByParsing(body);
   return { ...outline, members: () => usersOf(parse(body).value) };
-}
-
-/** A collection starts with a brace and ends with one; what does not is not worth asking for the next page. */
-function refuseIncomplete(body: Buffer): void {
-  const ends = body.toString('latin1', Math.max(0, body.length - 64)).trimEnd();
-  const begins = body.toString('latin1', 0, 64).trimStart();
-  if (!begins.startsWith('{')) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no JSON object)', { status: 200 });
-  if (!ends.endsWith('}')) throw new Failure('DirectoryAnswerCutOff', `(after ${body.length} bytes)`, { status: 200 });
 }
 
 function outlineByParsing(body: Buffer): PageOutline {
@@ -34,21 +27,13 @@ function outlineByParsing(body: Buffer): PageOutline {
 }
 
 function parse(body: Buffer): Collection {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    // The parser's message quotes the text, which is about people.
-    throw new Failure('DirectoryAnswerCutOff', `(after ${body.length} bytes: ${error instanceof Error ? error.name : 'no JSON'})`, {
-      status: 200,
-    });
-  }
-  const { value } = parsed as Collection;
+  const parsed = objectIn(body);
+  const { value } = parsed;
   // OData's way to break off once the status is sent ("Advanced: Errors in the middle of a stream").
-  if (Array.isArray(value) && Object.hasOwn(parsed as object, 'error'))
+  if (Array.isArray(value) && Object.hasOwn(parsed, 'error'))
     throw new Failure('DirectoryAnswerCutOff', '(an error after some of the members)', { status: 200 });
   if (!Array.isArray(value)) throw new Failure('DirectoryUnavailable', '(HTTP 200, but no collection)', { status: 200 });
-  return parsed as Collection;
+  return { ...parsed, value: value as Row[] };
 }
 
 /** The users among the rows. Without User.Read.All Graph answers 200 and gives everybody's id, and null for everything else. */

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure';
 import type { DirectoryMember } from '../../domain/member';
 import type { Batches } from './batches';
 import type { MemberPage, ReadingWay } from './directory';
-import { refusesTheWay } from './graph-failures';
+import { graphFailure, refusesTheWay, type Refusal } from './graph-failures';
 import type { GraphRequests } from './graph-requests';
 import { managersOf } from './managers';
 import { pageOf } from './member-page';
@@ -74,11 +74,11 @@ export class MemberPages {
     const { way } = this;
     const answer = await requests.tryToAsk(firstPage(groupId, select, way, top), signal);
     if (!('refusal' in answer)) return { page: pageOf(answer.body), way };
-    if (!refusesTheWay(answer.refusal)) throw answer.failure;
+    if (!refusesTheWay(answer.refusal)) throw await this.whyRefused(answer.refusal, signal);
     const other: ReadingWay = way === 'plain' ? 'eventual' : 'plain';
     const second = await requests.tryToAsk(firstPage(groupId, select, other, top), signal);
     // Refused both ways: it is not the way. The first refusal speaks of what was meant.
-    if ('refusal' in second) throw refusesTheWay(second.refusal) ? answer.failure : second.failure;
+    if ('refusal' in second) throw refusesTheWay(second.refusal) ? answer.failure : await this.whyRefused(second.refusal, signal);
     const page = pageOf(second.body);
     this.way = other;
     onWay?.(other);
@@ -90,8 +90,18 @@ export class MemberPages {
     const url = requests.resolve(link);
     // Whoever is asked is sent the token.
     if (!url) throw new Failure('DirectoryUnavailable', '(the next link leads to another host)');
-    const answer = await requests.ask({ path: url, headers: headersOf(way) }, signal);
+    const answer = await requests.tryToAsk({ path: url, headers: headersOf(way) }, signal);
+    if ('refusal' in answer) throw await this.whyRefused(answer.refusal, signal);
     return { page: pageOf(answer.body), way };
+  }
+
+  /** Graph says only that a permission is missing. Whoever may see the group and not who is in it lacks the one for hidden memberships. */
+  private async whyRefused(refusal: Refusal, signal: AbortSignal): Promise<Failure> {
+    const failure = graphFailure(refusal);
+    if (failure.code !== 'PermissionMissing') return failure;
+    const { groupId, requests } = this.options;
+    const group = await requests.tryToAsk({ path: `/groups/${encodeURIComponent(groupId)}?$select=id` }, signal);
+    return 'refusal' in group ? failure : graphFailure(refusal, 'MembershipHidden');
   }
 
   /** A stored link that is refused was made the other way, or by a configuration that is no more: the read starts over, and finds out. */

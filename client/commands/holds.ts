@@ -78,7 +78,9 @@ export function addHolds(verb: AddVerb, session: Session): void {
       { head: 'Raised', of: (row) => timeWords(row.raisedAt) },
       { head: 'State', of: (row) => (row.decidedBy ? `${row.state} (${row.decidedBy}: ${row.decidedReason})` : row.state) },
     ]);
-    const all = isWhole ? `all --expected ${rows.filter(({ state }) => state === 'open').length}|` : '';
+    const open = rows.filter(({ state }) => state === 'open').length;
+    if (open === 0) return listed;
+    const all = isWhole ? `all --expected ${open}|` : '';
     return `${listed}\n\nDecide: rollcall customer holds ${id} --release|--reject ${all}<ids> --reason "…"`;
   }
 }

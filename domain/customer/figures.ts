@@ -7,7 +7,7 @@ const words: Record<keyof Plan, string> = {
   reactivate: 'to switch on again',
   deactivate: 'to switch off',
   unlink: 'to let go of',
-  managers: 'managers to set',
+  managers: 'managers to set or clear',
   held: 'held',
   problems: 'with problems',
 };
@@ -22,7 +22,8 @@ export function figuresOf({ members, plan }: Pick<RunReport, 'members' | 'plan'>
 export function doneOf({ done, plan }: Pick<RunReport, 'done' | 'plan'>): string {
   const parts = [
     ...Object.entries(done).map(
-      ([key, count]) => count > 0 && `${count} ${key === 'managers' ? (count === 1 ? 'manager set' : 'managers set') : key}`,
+      ([key, count]) =>
+        count > 0 && `${count} ${key === 'managers' ? (count === 1 ? 'manager set or cleared' : 'managers set or cleared') : key}`,
     ),
     plan.held > 0 && `${plan.held} held`,
     plan.problems > 0 && `${plan.problems} with problems`,

@@ -15,6 +15,7 @@ export const shownByFailure: Partial<Record<FailureCode, ItemName>> = {
   SignInRefused: 'directoryCredential',
   GroupNotFound: 'membersReadable',
   PermissionMissing: 'membersReadable',
+  MembershipHidden: 'membersReadable',
   MembersUnreadable: 'membersReadable',
   TargetCredentialRejected: 'targetCredential',
   TargetRefusesWrites: 'targetWritable',
@@ -55,8 +56,15 @@ function conclude(state: CustomerState, report: RunReport): CustomerState {
   if (!isSuccess(report)) return afterFailure(state, report);
   const proven = prove(state, provenBy(state, report), { by: `run ${report.runId}`, at: report.endedAt });
   if (report.mode === 'preview') return report.configurationVersion >= state.rehearsedSince ? { ...proven, preview: report } : proven;
+  const holds = report.openHolds ?? report.plan.held;
+  if (foundNobody(report)) return { ...proven, holds };
   const { staleSince: _over, ...fresh } = proven;
-  return { ...fresh, lastSuccessAt: report.endedAt, holds: report.openHolds ?? report.plan.held };
+  return { ...fresh, lastSuccessAt: report.endedAt, holds };
+}
+
+/** A group that seems to be empty, without any proof: whether that was a success, somebody has to decide first (`GroupEmptied`). */
+function foundNobody({ outcome, members }: RunReport): boolean {
+  return outcome === 'held' && members === 0;
 }
 
 function afterFailure(state: CustomerState, report: RunReport): CustomerState {

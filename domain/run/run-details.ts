@@ -21,7 +21,7 @@ const planned: Partial<Record<keyof Plan, string>> = {
   adopt: 'to link to accounts that are there',
   update: 'to update',
   reactivate: 'to switch on again',
-  managers: 'managers to set',
+  managers: 'managers to set or clear',
   deactivate: 'to switch off',
   unlink: 'to let go of',
 };
@@ -30,7 +30,7 @@ const done: Partial<Record<keyof Done, string>> = {
   adopted: 'linked',
   updated: 'updated',
   reactivated: 'switched on again',
-  managers: 'managers set',
+  managers: 'managers set or cleared',
   deactivated: 'switched off',
   unlinked: 'let go of',
   failed: 'refused by the LMS, tried again next time',
@@ -43,7 +43,7 @@ export function runDetails(customerId: string, at: keyof typeof steps, figures?:
   const because = report && isFailureCode(report.because) ? failures[report.because] : undefined;
   const lines = [
     `**${report ? `${report.mode} ${report.outcome}` : steps[at]}**${because ? `: ${because.says}` : ''}`,
-    because && `**What to do**: ${because.remedy}`,
+    because && `**What to do**: ${because.remedy.replaceAll('<customer>', customerId)}`,
     report?.detail && `In detail: ${report.detail}`,
     !report && `Rate and what is left: Pending Activities, heartbeat details`,
     plan && `Planned: ${figuresIn(plan, planned)}`,

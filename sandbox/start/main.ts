@@ -8,6 +8,7 @@ import { everybody } from '../entra/entra';
 import { claim, empty, release } from './claim';
 import { Closing } from './closing';
 import { compare, type TruePerson } from './compare';
+import { rejectedLeavers } from './rejected-leavers';
 import { startServers, type Demo } from './servers';
 import { aDay, customerId, onboard, sync } from './story';
 
@@ -89,6 +90,11 @@ async function tell(demo: Demo, client: RollcallClient, startedAt: number): Prom
     `Compared with what directory and mapping demand: ${comparison.agree} accounts agree, ${comparison.differences.length} differ; ${comparison.others} accounts are nobody’s business and untouched.`,
   );
   for (const difference of comparison.differences.slice(0, 20)) say(`  ✗ ${difference}`);
+  const rejected = comparison.differences.length > 0 ? await rejectedLeavers(client, customerId) : 0;
+  if (rejected > 0)
+    say(
+      `  ${rejected} ${rejected === 1 ? 'person’s' : 'people’s'} leaving was rejected by decision: they, and their reports’ managers, differ by it.`,
+    );
   say(`Took ${Math.round((Date.now() - startedAt) / 1000)} s.`);
   say(`\nOpen   ${demo.uiUrl ?? 'the Temporal UI'}  (workflow customer/${customerId}: User Metadata, Queries, Send an Update)`);
   say(`       ${demo.metricsUrl}  (the worker’s figures, for Prometheus)`);
@@ -106,7 +112,7 @@ function outcomes(reports: readonly [string, RunReport][]): string {
   row('members read', ({ members }) => members);
   for (const kind of ['created', 'adopted', 'updated', 'reactivated', 'deactivated', 'failed'] as const)
     row(kind, ({ done }) => done[kind]);
-  row('managers set later', ({ done }) => done.managers);
+  row('managers set or cleared later', ({ done }) => done.managers);
   row('held', ({ plan }) => plan.held);
   row(
     'problems',

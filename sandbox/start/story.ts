@@ -65,10 +65,11 @@ export async function sync({ client, say, show }: Omit<Story, 'demo'>): Promise<
 }
 
 async function follow({ client, show }: Omit<Story, 'demo'>, run: { workflowId: string; runId: string }): Promise<RunReport> {
+  let step: string | undefined;
   for await (const sight of client.watchRun(run)) {
     if (sight.state === 'running')
       show(
-        `  ${stepWords(sight.step)}${sight.figures ? `: ${figuresLine(sight.figures)}` : ''}${sight.failure ? ` (tried again: ${sight.failure})` : ''}`,
+        `  ${stepWords((step = sight.step ?? step))}${sight.figures ? `: ${figuresLine(sight.figures)}` : ''}${sight.failure ? ` (tried again: ${sight.failure})` : ''}`,
       );
     else if (sight.report) return sight.report;
     else throw new Error(`the run ended as ${sight.status}${sight.failure ? `: ${sight.failure}` : ''}`);

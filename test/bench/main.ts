@@ -71,7 +71,8 @@ for (const [signal, code] of [
   });
 
 const options = optionsFrom(process.argv.slice(2));
-if ('faults' in options) {
+if (options === 'help') process.stdout.write(`${usage}\n`);
+else if ('faults' in options) {
   process.stderr.write(`${options.faults.join('\n')}\n${usage}\n`);
   process.exit(2);
 } else {

@@ -68,7 +68,8 @@ export async function measure(world: World, { scenario, latency, members, seed, 
 async function changeDirectory(entraAdmin: string, scenario: Scenario, members: number, seed: number): Promise<Changed> {
   if (scenario === 'unchanged') return { people: 0, leavers: 0 };
   if (scenario === 'first') return { people: members, leavers: 0 };
-  const churned = await admin<Record<string, string[]>>(entraAdmin, 'POST', '/churn', { percent: 1, seed });
+  const percent = Math.min(100, Math.max(1, 100 / members)); // somebody, however few they are
+  const churned = await admin<Record<string, string[]>>(entraAdmin, 'POST', '/churn', { percent, seed });
   const of = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (churned[kind]?.length ?? 0), 0);
   return { people: of(...Object.keys(churned)), leavers: of('left', 'deleted', 'disabled') };
 }

@@ -169,6 +169,15 @@ describe('what became of somebody who was not among the members', () => {
     await expect(confirm(['left'])).rejects.toMatchObject({ code: 'DirectoryUnavailable' });
   });
 
+  it('fails as a whole where an answer breaks off, of a batch or of somebody’s groups', async () => {
+    tenant.graph = () => ({ body: '{"responses":[{"id":"left","status":200' });
+    await expect(confirm(['left'])).rejects.toMatchObject({ code: 'DirectoryAnswerCutOff' });
+    const next = `${tenant.endpoints.graph}/v1.0/users/second/memberOf?$skiptoken=2`;
+    people.busy = { check: inGroup, groups: { body: { value: [], '@odata.nextLink': next } } };
+    tenant.graph = (asked) => (asked.path.startsWith('/v1.0/users/second/') ? { body: '{"value":[{"id":' } : graph(asked));
+    await expect(confirm(['busy'])).rejects.toMatchObject({ code: 'DirectoryAnswerCutOff' });
+  });
+
   it('is "disabled" of somebody whom only a nested group reaches, and who may not sign in', async () => {
     people.nested = { ...nested, person: { body: { id: 'nested', accountEnabled: false } } };
     people.missed = { ...member, person: { body: { id: 'missed', accountEnabled: false } } };

@@ -130,7 +130,7 @@ describe('a tenant of 3,000', () => {
       'PermissionMissing',
     ],
     ['a group that is gone', { kind: 'groupGone' }, 'GroupNotFound'],
-    ['a group whose members are hidden', { kind: 'hiddenMembership' }, 'PermissionMissing'],
+    ['a group whose members are hidden', { kind: 'hiddenMembership' }, 'MembershipHidden'],
   ];
   it.each(everywhere)('fails by its own name of %s', async (_, fault, code) => {
     const directory = directoryOf();

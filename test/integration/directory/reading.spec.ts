@@ -138,6 +138,25 @@ describe('reading a group’s members', () => {
     expect(failure?.message).not.toContain('Jo');
   });
 
+  it('fails as hidden where the group may be seen and its members may not, on whatever page', async () => {
+    const refused = error('Authorization_RequestDenied', 403);
+    for (const hidden of [1, 2]) {
+      const pages = threePages((page) => (page === hidden ? refused : undefined));
+      tenant.graph = (asked) => (asked.path.startsWith('/v1.0/groups/g?') ? { body: { id: 'g' } } : pages(asked));
+      const failure = await failureOf(read());
+      expect(failure).toMatchObject({ code: 'MembershipHidden', message: expect.stringContaining('request-id r-1') });
+    }
+  });
+
+  it('says which attribute Graph does not know, and nothing else of what it says', async () => {
+    const says = "Parsing OData Select and Expand failed: Could not find a property named 'nope' on type 'microsoft.graph.user'. Jo Doe";
+    tenant.graph = () => ({ status: 400, body: { error: { code: 'Request_BadRequest', message: says } } });
+    const failure = await failureOf(read(directoryOf({ select: { user: ['nope'] } })));
+    expect(failure?.code).toBe('DirectoryRequestRefused');
+    expect(failure?.message).toContain('It knows no attribute “nope”.');
+    expect(failure?.message).not.toMatch(/Parsing|Jo/);
+  });
+
   it('passes on how long Graph wants to be left alone', async () => {
     tenant.graph = () => ({ ...error('TooManyRequests', 429), headers: { 'retry-after': '1.5' } });
     expect(await failureOf(read())).toMatchObject({ retryAfterMs: 1500 });
@@ -300,6 +319,19 @@ describe('what a connection test asks', () => {
       membershipRule: undefined,
       securityEnabled: true,
     });
+  });
+
+  it.each([
+    ['a group that breaks off', '{"id":"g","displayName":"Jo', 'DirectoryAnswerCutOff'],
+    ['a group that breaks off behind a brace', '{"id":"g","owner":{"id":"Jo"}', 'DirectoryAnswerCutOff'],
+    ['an empty answer about the group', '', 'DirectoryUnavailable'],
+    ['a proxy’s page', '<html>Jo</html>', 'DirectoryUnavailable'],
+    ['something else', '{"hello":1}', 'DirectoryUnavailable'],
+  ])('fails by its own name of %s', async (_, body, code) => {
+    tenant.graph = () => ({ body });
+    const failure = await failureOf(directoryOf().group(never));
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).not.toContain('Jo');
   });
 });
 

@@ -34,7 +34,7 @@ const graph: FaultCase[] = [
     at: 'Graph',
     rule: { kind: 'cutOff', ending: 'length', ...once, match: { path: '/[$]batch' } },
     outcome: 'succeeded',
-    code: 'DirectoryUnavailable',
+    code: 'DirectoryAnswerCutOff',
     says: 'while leavers are confirmed',
   },
   { at: 'Graph', rule: { kind: 'resetBefore', ...once, ...members }, outcome: 'succeeded', code: 'DirectoryUnavailable' },
@@ -61,7 +61,7 @@ const graph: FaultCase[] = [
   },
   { at: 'Graph', rule: { kind: 'memberFallsOut' }, outcome: 'succeeded', pages: true, says: 'is asked about and stays' },
   { at: 'Graph', rule: { kind: 'groupGone' }, outcome: 'failed', code: 'GroupNotFound' },
-  { at: 'Graph', rule: { kind: 'hiddenMembership' }, outcome: 'failed', code: 'PermissionMissing' },
+  { at: 'Graph', rule: { kind: 'hiddenMembership' }, outcome: 'failed', code: 'MembershipHidden' },
   {
     at: 'Graph',
     rule: { kind: 'hiddenMembership', with: { members: 'empty' } },

@@ -66,7 +66,7 @@ describe('a configuration', () => {
 
   test('that a customer is started anew with comes with the number to go on from', async () => {
     await follow({ decisions: 57 });
-    const accept = createAcceptConfiguration(store);
+    const accept = createAcceptConfiguration({ ...store, targetFault: () => undefined });
     const request = { customerId, configuration: exampleConfiguration, version: 1, by: 'start' };
     expect(await accept(request)).toMatchObject({ version: 2, decisions: 57 });
     expect(await accept(request)).toMatchObject({ version: 2, decisions: 57 });

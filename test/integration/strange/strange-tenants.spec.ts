@@ -205,7 +205,8 @@ describe('A tenant of the wild whose read fails says why, and nothing is conclud
     ],
     ['a line that breaks', 'DirectoryAnswerCutOff', { instead: onPage(1, { body: { value: [] }, cutAt: 5 }) }],
     ['a length that is promised and not kept', 'DirectoryAnswerCutOff', { instead: onPage(1, { body: { value: [] }, lengthOff: 20 }) }],
-    ['consent withdrawn', 'PermissionMissing', { instead: onPage(1, refused(403, 'Authorization_RequestDenied')) }],
+    ['consent withdrawn', 'PermissionMissing', { instead: () => refused(403, 'Authorization_RequestDenied') }],
+    ['a group that shows itself and nobody in it', 'MembershipHidden', { instead: onPage(1, refused(403, 'Authorization_RequestDenied')) }],
     ['a bare 403 of something in between', 'DirectoryUnavailable', { instead: onPage(1, { status: 403, body: 'blocked' }) }],
     ['the group gone', 'GroupNotFound', { instead: onPage(1, refused(404, 'Request_ResourceNotFound')) }],
     [

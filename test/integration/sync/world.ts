@@ -60,12 +60,14 @@ export async function startWorld({ ui = false } = {}) {
   const stores = losing(createStores(database), lostOf);
   const engine = createTemporalEngine(client);
   const entras = new Map<string, Entra>();
+  const loopback = createEgressPolicy('127.0.0.1');
   const base = { ...stores, engine, credentials, now: Date.now };
   const dependencies: Dependencies = {
     ...base,
     // Each customer of these tests has a tenant of its own on loopback.
     directoryOf: (customer) => outsideOf(customer.configuration.directory.tenantId).directoryOf(customer),
     targetOf: (customer) => outsideOf(customer.configuration.directory.tenantId).targetOf(customer),
+    targetFault: createOutside({ ...base, egress: loopback }).targetFault,
   };
   const outsides = new Map<string, ReturnType<typeof createOutside>>();
   const outsideOf = (tenantId: string) => {
@@ -76,7 +78,7 @@ export async function startWorld({ ui = false } = {}) {
       createOutside({
         ...base,
         endpoints: () => ({ authority: entra.origin, graph: entra.origin, caPem: entra.ca }),
-        egress: createEgressPolicy('127.0.0.1'),
+        egress: loopback,
       });
     outsides.set(tenantId, known);
     return known;

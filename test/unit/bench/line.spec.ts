@@ -77,9 +77,17 @@ describe('The bench’s options', () => {
     expect(optionsFrom([])).toMatchObject({ members: 10_000, rounds: 1, latency: 'both', upTo: 'churn', json: false });
   });
 
+  it('are help, whatever stands beside it', () => {
+    expect([optionsFrom(['--help', '--members', 'many']), optionsFrom(['-h'])]).toEqual(['help', 'help']);
+  });
+
+  it('may ask for few people', () => {
+    expect(optionsFrom(['--members', '20'])).toMatchObject({ members: 20 });
+  });
+
   it('name every fault at once', () => {
     expect(optionsFrom(['--members', 'many', '--latency', 'some'])).toEqual({
-      faults: ['--members must be a whole number from 200 up, not “many”', '--latency must be none, real, both, not “some”'],
+      faults: ['--members must be a whole number from 1 up, not “many”', '--latency must be none, real, both, not “some”'],
     });
   });
 });

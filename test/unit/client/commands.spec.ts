@@ -117,7 +117,13 @@ describe('rollcall customer sync --wait', () => {
       'Reading members from Entra: 999 done · 400/s\nCreating and updating accounts: 300 done · 40/s · 880 left, about 22 s\n',
     );
     expect(err).not.toContain('340');
-    expect(out).toMatch(/^sync succeeded after 1 min 5 s: 1180 created, 900 managers set\n/);
+    expect(out).toMatch(/^sync succeeded after 1 min 5 s: 1180 created, 900 managers set or cleared\n/);
+  });
+
+  it('opens with the start, before any step is seen, and says nothing between two', async () => {
+    const client = waiting({ state: 'running' }, { state: 'running', step: 'readDirectory' }, { state: 'running' }, ending({}));
+    const { err } = await rollcall(['customer', 'sync', 'acme', '--wait'], { client });
+    expect(err).toMatch(/Starting\nReading members from Entra\n$/);
   });
 
   it('says why a step is being tried again', async () => {
@@ -199,6 +205,17 @@ describe('lists', () => {
     const { err } = await rollcall(['customer', 'holds', 'acme', '--limit', '1', '--cursor', 'c2'], { client: { lookUp } });
     expect(asked).toEqual([expect.objectContaining({ what: 'holds', cursor: 'c2' })]);
     expect(err).toBe("There are more: --cursor 'c3', or a larger --limit.\n");
+  });
+
+  it.each([
+    ['says how to decide while one waits', ['rejected', 'open'], true],
+    ['says nothing of deciding when all are decided', ['rejected', 'released'], false],
+  ])('of holds %s', async (_what, states, says) => {
+    const rows = states.map((state) => ({ holdId: state, kind: 'deactivate', memberId: 'm', says: 'why', state, decidedBy: 'jo' }));
+    const lookUp = (async () => ({ rows })) as unknown as RollcallClient['lookUp'];
+    const { out } = await rollcall(['customer', 'holds', 'acme'], { client: { lookUp } });
+    expect(out).toContain('rejected (jo');
+    expect(out.includes('Decide: ')).toBe(says);
   });
 
   it('cuts nothing off in a pipe, wraps in a terminal, and gives each row lines of its own in a narrow one', async () => {

@@ -25,6 +25,21 @@ describe('a run’s end', () => {
     expect(state).not.toHaveProperty('staleSince');
   });
 
+  test('that holds people for a decision is a success all the same', () => {
+    const held = report({ runId: 'r1', outcome: 'held', plan: { ...noPlan, held: 3 }, openHolds: 3, endedAt: at(40) });
+    expect(withRun(live, held)).toMatchObject({ lastSuccessAt: at(40), holds: 3 });
+  });
+
+  test('that found nobody in the group and holds everybody is no success, and ends no staleness', () => {
+    const before = { ...live, lastSuccessAt: at(20), staleSince: at(30) };
+    const emptied = report({ runId: 'r1', outcome: 'held', members: 0, plan: { ...noPlan, held: 12 }, openHolds: 12, endedAt: at(40) });
+    const state = withRun(before, emptied);
+    expect(state).toMatchObject({ lastSuccessAt: at(20), staleSince: at(30), holds: 12 });
+    expect(healthOf(state).because).toContainEqual(expect.stringContaining('12 held changes wait'));
+    const decided = report({ runId: 'r2', members: 0, openHolds: 0, endedAt: at(50) });
+    expect(withRun(state, decided)).toMatchObject({ lastSuccessAt: at(50), holds: 0 });
+  });
+
   test('that was cancelled or skipped says nothing about how things stand', () => {
     const failed = withRun(live, report({ runId: 'r1', outcome: 'failed', because: 'GroupNotFound', endedAt: at(20) }));
     const state = [

@@ -1,7 +1,10 @@
 /** The walls of docs/architecture.md, each tried by a line that wants through. The files are real ones: what their rooms may import goes by where they stand. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 interface Line {
@@ -76,6 +79,41 @@ it('every line that was tried leads from a file that is there to one that is the
     if (to) expect(() => require.resolve(join(root, file, '..', to))).not.toThrow();
   }
 });
+
+it('finds what workflows reach in folders within folders, and by imports in quotes of either kind', async () => {
+  const house = await mkdtemp(join(tmpdir(), 'rollcall-walls-'));
+  const files = {
+    'workflows/customer.ts': `import { a } from '../domain/a';`,
+    'workflows/sub/deep/x.ts': `export { b } from "../../../domain/b";\nimport type { t } from "../../../domain/types";`,
+    'workflows/sub/notes.md': 'no code',
+    'domain/a.ts': `import {\n  c,\n} from "./c";\nimport './gone';`,
+    'domain/b/index.ts': '',
+    'domain/c.ts': '',
+    'domain/types.ts': '',
+    'adapters/payloads/failure-converter.ts': '',
+  };
+  try {
+    for (const [file, code] of Object.entries(files)) {
+      await mkdir(join(house, file, '..'), { recursive: true });
+      await writeFile(join(house, file), code);
+    }
+    const { workflows, domain, adapters } = await reachedIn(house);
+    expect(workflows).toEqual(['workflows/customer.ts', 'workflows/sub/deep/x.ts']);
+    expect(domain).toEqual(['domain/a.ts', 'domain/b/index.ts', 'domain/c.ts']);
+    expect(adapters).toEqual(['adapters/payloads/failure-converter.ts']);
+  } finally {
+    await rm(house, { recursive: true });
+  }
+});
+
+/** By room. */
+async function reachedIn(house: string): Promise<Record<string, string[]>> {
+  const code = `import { bundledIn, reachedFrom } from ${JSON.stringify(pathToFileURL(join(root, 'eslint.config.mjs')).href)};
+    process.stdout.write(JSON.stringify(reachedFrom(${JSON.stringify(house)}, bundledIn(${JSON.stringify(house)}))));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+  const found = (JSON.parse(stdout) as string[]).sort();
+  return Object.fromEntries(['workflows', 'domain', 'adapters'].map((name) => [name, found.filter((file) => file.startsWith(`${name}/`))]));
+}
 
 async function lint(lines: readonly Line[]): Promise<string[][]> {
   const running = promisify(execFile)(process.execPath, [join(__dirname, 'lint.mjs')]);

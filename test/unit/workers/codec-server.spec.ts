@@ -26,6 +26,12 @@ describe('the codec server', () => {
     expect(await (await post('/codec/decode', encoded)).json()).toEqual({ payloads: [plain, plain] });
   });
 
+  it.each([{}, { payloads: null }, { payloads: [] }])('answers %j, a query without arguments, with no payloads', async (nothing) => {
+    const answer = await post('/encode', nothing);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ payloads: [] });
+  });
+
   it('lets pages of the Temporal UI ask, with what the UI sends', async () => {
     const answer = await fetch(`${server.url}/decode`, {
       method: 'OPTIONS',
@@ -49,6 +55,8 @@ describe('the codec server', () => {
     ['text that is no JSON', '/decode', '{', 400],
     ['JSON of another shape', '/decode', { payloads: [{ data: 1 }] }, 400],
     ['metadata that is no base64', '/decode', { payloads: [{ metadata: { encoding: '€' } }] }, 400],
+    ['a list in place of the payloads’ object', '/decode', [], 400],
+    ['null', '/decode', 'null', 400],
     ['another path', '/other', {}, 404],
   ])('refuses %s', async (_what, path, body, status) => {
     expect((await post(path, body)).status).toBe(status);
