@@ -2,6 +2,7 @@ import { usageFailure } from '../session';
 import type { AddVerb } from './add-command';
 import { number, property, wholeNumber } from './arguments';
 import type { Ask } from './sandbox';
+import { addTenantCommands } from './sandbox-tenant';
 
 interface Admin {
   admin?: string;
@@ -134,6 +135,7 @@ export function addPeopleCommands(verb: AddVerb, ask: Ask): void {
     "rollcall sandbox people --json | jq -r '.[] | select(.isMember) | .userPrincipalName'",
   ).action((options: Admin) => ask('entra', options, 'GET', '/people'));
   verb('group', 'the synced group', 'rollcall sandbox group').action((options: Admin) => ask('entra', options, 'GET', '/group'));
+  addTenantCommands(verb, ask);
   verb('quota', 'how many resource units Graph gives in a window before it throttles, and sets it', 'rollcall sandbox quota 200')
     .argument('[units]', 'a number, none for no limit, or by-size for what a tenant of this size has')
     .option('--window-ms <ms>', 'of such a window (default: 10000)', wholeNumber)

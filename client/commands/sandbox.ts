@@ -73,6 +73,7 @@ export function addSandboxCommands(program: Command, session: Session): void {
     'rollcall sandbox fault lms throttled --times 5 --retry-after 2',
     'rollcall sandbox fault lms resetAfter --method POST --probability 0.05 --seed 7',
     'rollcall sandbox fault entra expiredPageToken --times 1',
+    'rollcall sandbox fault entra secretExpired',
   )
     .argument('<kind>', 'which (fault-kinds lists them)')
     .option('--times <n>', 'so often and no more (default: until mended)', wholeNumber)

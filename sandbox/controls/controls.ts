@@ -1,5 +1,5 @@
 import { Counts } from './counts';
-import { Faults } from './faults';
+import { Faults, type FaultRule } from './faults';
 import { Latency } from './latency';
 
 /** All that can be turned on a sandbox server from outside. */
@@ -16,8 +16,10 @@ export interface ControlsOptions {
   latencyClasses: readonly string[];
   /** Paths that a common fault without `match.path` concerns; all without it. */
   unlessMatched?: RegExp;
+  /** What else happens when a fault is switched on, and what is said of it. */
+  whenArmed?: (rule: FaultRule) => string | undefined;
 }
 
-export function createControls({ kinds, latencyClasses, unlessMatched }: ControlsOptions): Controls {
-  return { faults: new Faults(kinds, unlessMatched), counts: new Counts(), latency: new Latency(latencyClasses) };
+export function createControls({ kinds, latencyClasses, unlessMatched, whenArmed }: ControlsOptions): Controls {
+  return { faults: new Faults(kinds, unlessMatched, whenArmed), counts: new Counts(), latency: new Latency(latencyClasses) };
 }

@@ -61,6 +61,8 @@ export interface Fault extends FaultRule {
   /** Requests that matched, and those among them that were hit. */
   seen: number;
   fired: number;
+  /** What else came of switching it on. */
+  note?: string;
 }
 
 interface Armed {
@@ -76,10 +78,14 @@ export class Faults {
   private made = 0;
   readonly kinds: Readonly<Record<string, string>>;
 
-  /** `unlessMatched`: which paths a common kind's rule without `match.path` concerns; all without it. `down` always means all. */
+  /**
+   * `unlessMatched`: which paths a common kind's rule without `match.path` concerns; all without it. `down` always means all.
+   * `whenArmed`: what a server does when a rule is switched on; what it says of that becomes the fault's note.
+   */
   constructor(
     ownKinds: Readonly<Record<string, string>> = {},
     private readonly unlessMatched?: RegExp,
+    private readonly whenArmed?: (rule: FaultRule) => string | undefined,
   ) {
     this.kinds = { ...commonKinds, ...ownKinds };
   }
@@ -118,7 +124,8 @@ export class Faults {
   }
 
   private arm(rule: FaultRule): Fault {
-    const fault: Fault = { ...rule, id: String(++this.made), seen: 0, fired: 0 };
+    const note = this.whenArmed?.(rule);
+    const fault: Fault = { ...rule, id: String(++this.made), seen: 0, fired: 0, ...(note !== undefined && { note }) };
     this.armed.push({
       fault,
       method: rule.match?.method?.toUpperCase(),

@@ -22,14 +22,15 @@ export function pageOf(
   graph: GraphContext,
 ): GraphAnswer {
   const { faults } = graph.controls;
-  const top = Math.min(query.top, graph.mostPerPage);
+  const { mostPerPage, snapshots, emptyPageEvery } = graph.habits();
+  const top = Math.min(query.top, mostPerPage);
   const empty = faults.fires('emptyOk', request.method, request.url) !== undefined;
   if (query.skiptoken !== undefined && faults.fires('expiredPageToken', request.method, request.url)) throw expiredPageToken();
   const place = query.skiptoken === undefined ? { offset: 0, began: Date.now(), page: 1 } : graph.tokens.read(query.skiptoken);
-  const snapshot = place.snapshot ?? (graph.tokens.keepSnapshots && ids.length > top ? graph.tokens.keep(ids) : undefined);
+  const snapshot = place.snapshot ?? (snapshots && ids.length > top ? graph.tokens.keep(ids) : undefined);
   const rows = snapshot === undefined ? ids : graph.tokens.kept(snapshot);
 
-  const isBlank = graph.emptyPageEvery > 0 && place.page % graph.emptyPageEvery === 0 && place.offset < rows.length;
+  const isBlank = emptyPageEvery > 0 && place.page % emptyPageEvery === 0 && place.offset < rows.length;
   const end = isBlank ? place.offset : Math.min(rows.length, place.offset + top);
   const values: string[] = [];
   if (!empty) {

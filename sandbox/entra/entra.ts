@@ -16,10 +16,12 @@ import { makeCertificate } from './certificate';
 import { applyChange, changes, type ChangeName, type Changes } from './changes';
 import { Graph } from './graph';
 import { GraphRouter } from './graph-router';
+import { TenantHabits, type Habits, type HabitsOptions } from './habits';
 import { Journal } from './journal';
 import { PageTokens } from './page-tokens';
 import { Quota, type QuotaOptions } from './quota';
-import { instanceDiscovery, issueToken, openIdConfiguration, type SignInContext, type TokenAnswer } from './sign-in';
+import { instanceDiscovery, issueToken, openIdConfiguration, signingKeys, type SignInContext, type TokenAnswer } from './sign-in';
+import { revokeFor, signInFaultKinds } from './sign-in-faults';
 import { Tenant } from './tenant';
 import { UserJson } from './user-json';
 
@@ -28,19 +30,19 @@ export const entraFaults = {
   emptyOk: '200 with an empty list (`value: []`), and no next link',
   emptyBody: '200 with no body at all; nothing was done',
   expiredPageToken: '400 Directory_ExpiredPageToken on a next link',
-  secretExpired: 'the token endpoint answers AADSTS7000222',
-  secretWrong: 'the token endpoint answers AADSTS7000215',
+  ...signInFaultKinds,
   consentWithdrawn:
     'a permission is no longer granted, `with.permission`: User.Read.All (default: properties are null) or GroupMember.Read.All (403) …; from tokens, to Graph and in the list of assignments',
-  emptyToken: 'the token endpoint answers `status` (503) with JSON without an error in it, which MSAL takes for a success',
-  tokenThrottled: 'the token endpoint answers 429 (`retryAfter` as for throttled)',
   memberFallsOut: 'a member is missing from a group’s lists of members though still a member: `with.id`, or the first of a later page',
   groupGone: 'the synced group answers 404 and is in nobody’s memberOf',
   hiddenMembership:
-    'who is in the synced group is kept from callers without Member.Read.Hidden; `with.members`: "empty" answers an empty list instead of 403',
+    'the synced group has a hidden membership, and who is in it is kept from callers without Member.Read.Hidden; `with.members`: "empty" answers an empty list instead of 403',
 } as const;
 
-export interface EntraOptions {
+/** The names by which Graph goes in Entra itself, besides its address here. */
+const graphNames = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
+
+export interface EntraOptions extends HabitsOptions {
   /** Default: 1,200 awkward members from seed 1. */
   population?: PopulationOptions;
   /** 0 (default): any free port. */
@@ -54,18 +56,6 @@ export interface EntraOptions {
   secretExpiresAt?: string;
   /** Application permissions that are granted. Default: User.Read.All, GroupMember.Read.All, Application.Read.All. */
   permissions?: string[];
-  /** Default 3,599,000 ms. */
-  tokenLifetimeMs?: number;
-  /** Of next links, from the first page on. Default an hour. */
-  pageTokenLifetimeMs?: number;
-  /** Next links remember who was in the group when the read began. Default false, as Graph promises nothing. */
-  snapshots?: boolean;
-  /** The cast is refused without `ConsistencyLevel: eventual` and `$count=true`. Default false. */
-  requiresConsistencyLevelForCast?: boolean;
-  /** Every so many pages one is empty. Default 0: none. */
-  emptyPageEvery?: number;
-  /** Pages are no longer than this, whatever `$top` asks for, as Graph may well do. Default 999. */
-  mostPerPage?: number;
   /** Throttling by resource units. Default: as Graph throttles a tenant of this size; null: none. */
   quota?: QuotaOptions | null;
   /** A folder that keeps certificate, identity and all changes, so that the next start goes on from there. Default: nothing is kept. */
@@ -87,7 +77,12 @@ export interface Entra extends Changes {
   controls: Controls;
   tenant: Tenant;
   applications: Applications;
+  habits(): Habits;
+  /** Changes some habits and leaves the others. Throws `Refused`. */
+  setHabits(changes: Partial<Habits>): Habits;
   setTokenLifetime(ms: number): void;
+  /** Graph takes no token that was issued before. */
+  revokeTokens(): void;
   close(): Promise<void>;
 }
 
@@ -98,25 +93,28 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const kept = await journal?.identity(async () => ({ ...identityOf(options, population), ...(await makeCertificate()), population }));
   const identity = kept ?? { ...identityOf(options, population), ...(await makeCertificate()), population };
   const { tenantId, clientId, clientSecret, groupId } = identity;
-  const controls = createControls({ kinds: entraFaults, latencyClasses: ['token', 'page', 'read', 'batch'], unlessMatched: /^\/v1\.0\// });
+  let origin = '';
+  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`, () => [origin, ...graphNames]);
+  const controls = createControls({
+    kinds: entraFaults,
+    latencyClasses: ['token', 'page', 'read', 'batch'],
+    unlessMatched: /^\/v1\.0\//,
+    whenArmed: (rule) => revokeFor(rule, accessTokens),
+  });
+  const habits = new TenantHabits(options);
   const tenant = new Tenant(identity.population, groupId);
   const applications = new Applications(clientId, options.permissions ?? ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All']);
   applications.addSecret({ value: clientSecret, startDateTime: identity.secretStartsAt, endDateTime: identity.secretExpiresAt });
   for (const { at, name, asked } of journal?.entries() ?? []) applyChange({ tenant, applications, at }, name, asked);
 
-  let origin = '';
-  let tokenLifetimeMs = options.tokenLifetimeMs ?? 3_599_000;
-  const accessTokens = new AccessTokens(tenantId, `https://sts.windows.net/${tenantId}/`, () => origin);
   const users = new UserJson(tenant);
   const graphContext = {
     tenant,
     applications,
     users,
     controls,
-    tokens: new PageTokens(options.pageTokenLifetimeMs ?? 3_600_000, options.snapshots ?? false),
-    requiresConsistencyLevelForCast: options.requiresConsistencyLevelForCast ?? false,
-    emptyPageEvery: options.emptyPageEvery ?? 0,
-    mostPerPage: options.mostPerPage ?? 999,
+    tokens: new PageTokens(() => habits.all().pageTokenLifetimeMs),
+    habits: () => habits.all(),
   };
   const throttleScope = `Tenant_Application/ReadWrite/${clientId}/${tenantId}`;
   const router = new GraphRouter(tenantId);
@@ -128,7 +126,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     accessTokens,
     controls,
     origin: () => origin,
-    tokenLifetimeMs: () => tokenLifetimeMs,
+    tokenLifetimeMs: () => habits.all().tokenLifetimeMs,
   };
 
   const listener = controlled(
@@ -163,6 +161,9 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
       ...Object.fromEntries(names.map((name): [string, AdminRoute] => [`POST /${name}`, ({ body }) => apply(name, body) ?? {}])),
       'GET /quota': () => quota.all(),
       'POST /quota': ({ body }) => quota.set(body),
+      'GET /habits': () => habits.all(),
+      'PATCH /habits': ({ body }) => habits.change(body),
+      'POST /revokeTokens': () => accessTokens.revoke(),
       'GET /people': () => new Lines(everybody(tenant)),
       'GET /group': () => ({ ...tenant.group, members: tenant.group.members.all() }),
     },
@@ -184,7 +185,10 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     controls,
     tenant,
     applications,
-    setTokenLifetime: (ms) => void (tokenLifetimeMs = ms),
+    habits: () => habits.all(),
+    setHabits: (changes) => habits.change(changes),
+    setTokenLifetime: (tokenLifetimeMs) => void habits.change({ tokenLifetimeMs }),
+    revokeTokens: () => accessTokens.revoke(),
     close: async () => {
       await Promise.all([closeServer(server as unknown as Server), admin.close()]);
       if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true });
@@ -251,6 +255,7 @@ function serve(graph: Graph, signIn: SignInContext, controls: Controls, origin: 
     const endpoint = `${method} ${rest.join('/')}`;
     if (endpoint === 'POST oauth2/v2.0/token') return json(response, issueToken(signIn, tenant, new URLSearchParams(text), url));
     if (endpoint === 'GET v2.0/.well-known/openid-configuration') return json(response, openIdConfiguration(signIn, tenant));
+    if (endpoint === 'GET discovery/v2.0/keys') return json(response, signingKeys(signIn, tenant));
     if (endpoint === 'GET discovery/instance') return json(response, instanceDiscovery(signIn));
     send(response, 404, 'text/plain', 'There is nothing here.');
   };

@@ -2,6 +2,7 @@ import type { Controls } from '../controls/controls';
 import type { Applications } from './applications';
 import type { GraphRequest } from './graph-answer';
 import { denied } from './graph-answer';
+import type { Habits } from './habits';
 import type { PageTokens } from './page-tokens';
 import type { Group, Tenant } from './tenant';
 import type { UserJson } from './user-json';
@@ -13,12 +14,7 @@ export interface GraphContext {
   users: UserJson;
   tokens: PageTokens;
   controls: Controls;
-  /** The cast works with `eventual` and `$count` alone, as some tenants are said to behave. */
-  requiresConsistencyLevelForCast: boolean;
-  /** Every so many pages one is empty and has a next link; 0: never. */
-  emptyPageEvery: number;
-  /** Pages are no longer than this, whatever `$top` asks for. */
-  mostPerPage: number;
+  habits: () => Habits;
 }
 
 /** Application permissions that allow each reading; any one will do. */
@@ -44,6 +40,12 @@ export function may(request: GraphRequest, read: keyof typeof enough): boolean {
 
 export function mustBeAllowed(request: GraphRequest, read: keyof typeof enough): void {
   if (!may(request, read)) throw denied();
+}
+
+/** A group as it is shown: while the fault `hiddenMembership` is on, the synced one says so of itself. */
+export function shown({ tenant, controls }: GraphContext, group: Group): Group {
+  if (group.id !== tenant.groupId || controls.faults.inForce('hiddenMembership').length === 0) return group;
+  return { ...group, visibility: 'HiddenMembership' };
 }
 
 /** A hidden membership is kept from who lacks Member.Read.Hidden: by setting of the group, or by the fault of that name. */

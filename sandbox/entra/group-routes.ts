@@ -1,7 +1,7 @@
 import { pageOf } from './collection';
 import { filterOf } from './filter';
 import { answer, badRequest, denied, notFound, unsupported, type GraphAnswer, type GraphRequest } from './graph-answer';
-import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph-context';
+import { isGone, isHidden, may, mustBeAllowed, shown, type GraphContext } from './graph-context';
 import { groupWith, otherWith, userWith } from './properties';
 import { needAdvanced, queryOf, type Query } from './query';
 import type { Group } from './tenant';
@@ -12,7 +12,7 @@ type Handler = (graph: GraphContext, request: GraphRequest, parameters: string[]
 export const readGroup: Handler = (graph, request, [id = '']) => {
   const group = groupOf(graph, request, id);
   const { select } = queryOf(request);
-  return answer({ '@odata.context': `${request.origin}/v1.0/$metadata#groups/$entity`, ...groupWith(group, select) });
+  return answer({ '@odata.context': `${request.origin}/v1.0/$metadata#groups/$entity`, ...groupWith(shown(graph, group), select) });
 };
 
 export const listMembers: Handler = (graph, request, [id = '']) => list(graph, request, groupOf(graph, request, id), {});
@@ -45,7 +45,7 @@ function groupOf(graph: GraphContext, request: GraphRequest, id: string): Group 
 function list(graph: GraphContext, request: GraphRequest, group: Group, { cast = false, transitive = false }): GraphAnswer {
   const query = queryOf(request, { users: cast, list: true });
   needAdvanced(query);
-  if (cast && !query.advanced && (transitive || graph.requiresConsistencyLevelForCast)) {
+  if (cast && !query.advanced && (transitive || graph.habits().requiresConsistencyLevelForCast)) {
     throw unsupported("The cast needs the request header 'ConsistencyLevel: eventual' and the query option '$count=true'.");
   }
   if (transitive && query.expandManager) throw unsupported("Query option 'Expand' is not supported for transitive members.");
@@ -127,7 +127,7 @@ export function memberJson(
     const entry = tenant.people.get(id);
     if (entry) return userJson(entry);
     const group = tenant.groups.get(id);
-    if (group) return JSON.stringify({ '@odata.type': '#microsoft.graph.group', ...groupWith(group, query.select), id });
+    if (group) return JSON.stringify({ '@odata.type': '#microsoft.graph.group', ...groupWith(shown(graph, group), query.select), id });
     const other = tenant.others.get(id);
     return other && JSON.stringify(otherJson(other, shape.contacts));
   };

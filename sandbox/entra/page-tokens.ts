@@ -18,10 +18,7 @@ export class PageTokens {
   private readonly snapshots = new Map<number, readonly string[]>();
   private taken = 0;
 
-  constructor(
-    private readonly lifetimeMs: number,
-    readonly keepSnapshots: boolean,
-  ) {}
+  constructor(private readonly lifetimeMs: () => number) {}
 
   write(place: Place): string {
     const nonce = randomBytes(12);
@@ -40,7 +37,7 @@ export class PageTokens {
     } catch {
       throw badRequest('Invalid page token.');
     }
-    if (Date.now() - place.began > this.lifetimeMs) throw expiredPageToken();
+    if (Date.now() - place.began > this.lifetimeMs()) throw expiredPageToken();
     return place;
   }
 

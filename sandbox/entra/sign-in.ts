@@ -214,6 +214,12 @@ export function openIdConfiguration({ tenantId, origin }: SignInContext, tenant:
   };
 }
 
+/** `GET /{tenant}/discovery/v2.0/keys`: what its own description names. */
+export function signingKeys({ tenantId, accessTokens }: SignInContext, tenant: string): TokenAnswer {
+  if (tenant.toLowerCase() !== tenantId) return refusal(noTenant(tenant), randomUUID());
+  return { status: 200, body: accessTokens.keySet() };
+}
+
 /** `GET /common/discovery/instance`, for clients that don't name this host among the known authorities. */
 export function instanceDiscovery({ tenantId, origin }: SignInContext): TokenAnswer {
   const { host } = new URL(origin());

@@ -3,7 +3,7 @@ import { pageOf } from './collection';
 import { filterOf } from './filter';
 import { inOrder, memberJson, narrowed } from './group-routes';
 import { answer, badRequest, denied, notFound, type GraphAnswer, type GraphRequest } from './graph-answer';
-import { isGone, isHidden, may, mustBeAllowed, type GraphContext } from './graph-context';
+import { isGone, isHidden, may, mustBeAllowed, shown, type GraphContext } from './graph-context';
 import { groupWith, userDefaults, userWith, type GraphUser } from './properties';
 import { needAdvanced, queryOf } from './query';
 import type { Entry, Group } from './tenant';
@@ -57,9 +57,9 @@ function groups(graph: GraphContext, request: GraphRequest, id: string, { transi
 
 /** Of a person's groups those that the caller may know of: about the others nothing is said, not even that there is more. */
 function seenGroups(graph: GraphContext, request: GraphRequest, { person }: Entry, transitive: boolean): Group[] {
-  return [...graph.tenant.groupsOf(person.id, transitive)].filter(
-    (group) => !isHidden(graph, group, request) && !isGone(graph, group.id, request),
-  );
+  return [...graph.tenant.groupsOf(person.id, transitive)]
+    .filter((group) => !isHidden(graph, group, request) && !isGone(graph, group.id, request))
+    .map((group) => shown(graph, group));
 }
 
 const groupIds = z.object({ groupIds: z.array(z.string()).min(1).max(20) });

@@ -13,7 +13,8 @@ import * as fc from 'fast-check';
 import { forAllTests } from '../integration/opened';
 import { startWorld, type World } from '../integration/sync/world';
 import { knownStories } from './property/known-stories';
-import { live, story, type Story } from './property/story';
+import { live } from './property/live-story';
+import { story, type Story } from './property/stories';
 
 const number = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const lanes = number('PROPERTY_LANES', 2);

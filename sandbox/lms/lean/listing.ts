@@ -25,6 +25,14 @@ export function listUsers(accounts: Accounts, query: string, awkward: Awkwardnes
   return `${head}${total}${paging},"Resources":[${rows.join(',')}]}`;
 }
 
+/** A user with the attributes that a request asks for; ready-made where it asks for none. */
+export function shownAs(account: Account, query: string): string {
+  if (query === '') return account.json;
+  const parameters = new URLSearchParams(query);
+  const [only, without] = [namesOf(parameters, 'attributes'), namesOf(parameters, 'excludedAttributes')];
+  return only || without ? project(resourceOf(account), only, without) : account.json;
+}
+
 export function listOf(resources: readonly object[]): object {
   return { schemas: [urn.list], totalResults: resources.length, startIndex: 1, itemsPerPage: resources.length, Resources: resources };
 }

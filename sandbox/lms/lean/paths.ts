@@ -13,6 +13,9 @@ export interface Target {
   sub?: Attribute;
 }
 
+/** The server's own, which no client changes (`mutability` in RFC 7643). */
+const readOnly = /^(id|meta|groups)\b/i;
+
 const shape = /^([^.[\]\s]+)(?:\[(.+)\])?(?:\.([^.[\]\s]+))?$/;
 
 /** Paths are few and come again and again, so that each is taken apart once. */
@@ -21,7 +24,7 @@ export class Paths {
 
   constructor(private readonly schemas: Schemas) {}
 
-  /** Throws `ScimError` 400 invalidPath for what no schema knows. */
+  /** Throws `ScimError` 400: invalidPath for what no schema knows, mutability for what no client may change. */
   target(path: string): Target {
     const known = this.known.get(path);
     if (known) return known;
@@ -34,6 +37,7 @@ export class Paths {
     const { schema, rest } = this.schemaOf(path);
     const extension = schema === this.schemas.core ? undefined : schema.id;
     if (rest === '' && extension) return { schema, extension };
+    if (!extension && readOnly.test(rest)) throw new ScimError(400, 'mutability', `The attribute at '${path}' is the server's own`);
 
     const [, name = '', filterText, subName] = shape.exec(rest) ?? [];
     const attribute = this.schemas.attribute(schema, name);

@@ -5,10 +5,11 @@ import { errorBody, mediaType, ScimError } from '../scim';
 import type { Awkwardness } from './awkwardness';
 import { doInBulk, type BulkOptions } from './bulk';
 import { describeSchemas, resourceTypes, serviceProviderConfig } from './discovery';
-import { largestPage, listOf, listUsers } from './listing';
+import { largestPage, listOf, listUsers, shownAs } from './listing';
 import { Patches } from './patch';
 import { Paths } from './paths';
 import { Schemas } from './schema';
+import { searchQuery } from './search';
 import { readUser } from './user';
 
 export interface Answer {
@@ -71,10 +72,11 @@ export class Service {
 
   private route(request: Request): Answer {
     const { method, path, query } = request;
+    if (path === '/Users/.search' && method === 'POST') return this.list(searchQuery(parsed(request.body)));
     if (path.startsWith('/Users/')) return this.one(request, idIn(path));
     if (path === '/Users') {
       if (method === 'GET') return this.list(query);
-      if (method === 'POST') return this.create(request.body);
+      if (method === 'POST') return this.create(request);
       throw new ScimError(405, undefined, `${method} is not possible here`);
     }
     if (path === '/Bulk' && method === 'POST') return this.bulk(request.body);
@@ -87,12 +89,12 @@ export class Service {
     if (!account) throw new ScimError(404, undefined, `Resource ${id} not found`);
     switch (request.method) {
       case 'GET':
-        return shown(200, account);
+        return shown(200, account, request.query);
       case 'PATCH':
         return this.patch(account, request);
       case 'PUT':
         this.checkVersion(account, request.ifMatch);
-        return shown(200, this.options.accounts.write(account, this.read(request.body), 'client'));
+        return shown(200, this.options.accounts.write(account, this.read(request.body), 'client'), request.query);
       case 'DELETE':
         this.checkVersion(account, request.ifMatch);
         this.options.accounts.delete(account, 'client');
@@ -111,21 +113,21 @@ export class Service {
     return ok(listed);
   }
 
-  private create(body: string): Answer {
+  private create({ body, query }: Request): Answer {
     const account = this.options.accounts.create(this.read(body), 'client');
     const { searchLags } = this.options.awkward();
     if (searchLags > 0) this.unlisted.set(account, searchLags);
-    return { ...shown(201, account), location: this.locationOf(account) };
+    return { ...shown(201, account, query), location: this.locationOf(account) };
   }
 
-  private patch(account: Account, { body, ifMatch }: Request): Answer {
+  private patch(account: Account, { body, query, ifMatch }: Request): Answer {
     const { noPatch, patchAnswersNothing } = this.options.awkward();
     if (noPatch) throw new ScimError(501, undefined, 'PATCH is not implemented');
     this.checkVersion(account, ifMatch);
     const { user, refused } = this.patches.apply(attributesOf(account), parsed(body));
     this.options.accounts.write(account, user, 'client');
     if (refused) throw refused;
-    return patchAnswersNothing ? nothing : shown(200, account);
+    return patchAnswersNothing ? nothing : shown(200, account, query);
   }
 
   private bulk(body: string): Answer {
@@ -174,8 +176,8 @@ function ok(body: string): Answer {
   return { status: 200, body, contentType: mediaType };
 }
 
-function shown(status: number, { json, version }: Account): Answer {
-  return { status, body: json, contentType: mediaType, etag: etagOf(version) };
+function shown(status: number, account: Account, query: string): Answer {
+  return { status, body: shownAs(account, query), contentType: mediaType, etag: etagOf(account.version) };
 }
 
 function notFound(path: string): ScimError {

@@ -14,8 +14,8 @@ interface Listing {
 }
 
 /**
- * scimmy's filters compare user names exactly, though the standard says that their case doesn't count, find nothing in extensions and fail on users who
- * lack a complex attribute. So names and ids are looked up here, and scimmy gets the rest in a form that it can work on.
+ * scimmy's filters compare text exactly, though the standard says of most of it that its case doesn't count, find nothing in extensions and fail on users
+ * who lack a complex attribute. So names and ids are looked up here, and scimmy gets the rest in a form that it can work on.
  */
 export function findUsers(accounts: Accounts, filter: Filter | undefined): readonly Account[] {
   if (!filter) return accounts.all();
@@ -38,15 +38,27 @@ function inBranch(accounts: Accounts, branch: Expression): readonly Account[] {
 }
 
 function matching(candidates: readonly Account[], expressions: Expression): readonly Account[] {
-  const expected = JSON.parse(JSON.stringify(expressions)) as Expression; // without the proxies in which scimmy wraps an expression: it refuses to take those again
+  const expected = withoutCase(JSON.parse(JSON.stringify(expressions)) as Expression); // without the proxies in which scimmy wraps an expression: it refuses to take those again
   const names = Object.keys(expected);
   if (names.length === 0) return candidates;
   const complex = names.filter((name) => !Array.isArray(expected[name]));
   const filter = new SCIMMY.Types.Filter(expected);
   return candidates.filter((account) => {
-    const resource = withFlatExtensions(resourceOf(account));
+    const resource = withoutCase(withFlatExtensions(resourceOf(account)));
     return complex.every((name) => resource[name] !== undefined) && filter.match([resource]).length > 0;
   });
+}
+
+/** In one case, on both sides of a comparison, all text whose case doesn't count: ids and dates are left. */
+function withoutCase(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, /^(id|externalId|meta)$/i.test(name) ? one : lower(one)]));
+}
+
+function lower(value: unknown): unknown {
+  if (typeof value === 'string') return value.toLowerCase();
+  if (Array.isArray(value)) return value.map(lower);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, lower(one)]));
 }
 
 /** Attributes of extensions under their full names, `urn:…:User:department`. */

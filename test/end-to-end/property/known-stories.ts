@@ -1,4 +1,4 @@
-import type { Story } from './story';
+import type { Story } from './stories';
 import type { FieldSetting } from './settings';
 import type { FieldSource } from './sources';
 

@@ -225,8 +225,11 @@ describe('reading members', () => {
     expect(code(await get(users))).toEqual([404, 'Request_ResourceNotFound']);
     faults.add({ kind: 'hiddenMembership', times: 1 });
     expect(code(await get(users))).toEqual([403, 'Authorization_RequestDenied']);
+    const visibility = async () => ((await get(`/groups/${entra.groupId}?$select=visibility`)).json as { visibility?: string }).visibility;
+    expect(await visibility()).toBe('Private'); // the rule is used up
     faults.add({ kind: 'hiddenMembership', with: { members: 'empty' } });
     expect((await get(users)).json.value).toEqual([]);
+    expect(await visibility()).toBe('HiddenMembership');
     entra.permissions({ grant: ['Member.Read.Hidden'] });
   });
 
@@ -369,6 +372,27 @@ describe('many at once', () => {
     const tooMany = await get('/$batch', { method: 'POST', body: { requests: [...requests, { id: 'x', method: 'GET', url: '/users' }] } });
     expect(tooMany.status).toBe(400);
     expect(entra.controls.counts.report()).toMatchObject({ routes: { 'POST /$batch': 2, 'item GET /users/{id}': 20 } });
+  });
+
+  it.each([
+    ['a body, but no Content-Type', { body: { ids: [] } }],
+    ['a Content-Type, but no body', { headers: { 'Content-Type': 'application/json' } }],
+  ])('refuses a whole batch in which somebody writes with %s', async (_title, item) => {
+    const { get, entra } = await sandbox();
+    const requests = [
+      { id: 'reads', method: 'GET', url: '/organization' },
+      { id: 'writes', method: 'POST', url: '/directoryObjects/getByIds', ...item },
+    ];
+    const { status, json } = await get('/$batch', { method: 'POST', body: { requests } });
+    expect([status, json.error]).toMatchObject([400, { code: 'BadRequest', message: expect.stringContaining('request id : writes') }]);
+    expect(entra.controls.counts.report().routes).not.toHaveProperty('item GET /organization');
+    const whole = requests.map((one) => ({
+      ...one,
+      ...(one.id === 'writes' && { body: { ids: [] }, headers: { 'content-type': 'application/json' } }),
+    }));
+    expect((await get('/$batch', { method: 'POST', body: { requests: whole } })).json.responses.map((one) => one.status)).toEqual([
+      200, 200,
+    ]);
   });
 
   it('asks for each item of a batch what is granted, so that a rule can concern one of them', async () => {

@@ -121,6 +121,10 @@ export function scimServerContract(start: () => Promise<Lms>): void {
       ['by a state', 'active eq false', ['other']],
       ['by one thing or another', 'userName eq "other" or userName eq "jo.müller@example.org"', ['other', jo.userName]],
       ['by what is an attribute of an extension', `${urn.enterprise}:department eq "Rail"`, [jo.userName]],
+      ['by how a user name begins, whatever its case', 'userName sw "jo.m"', [jo.userName]],
+      ['by what is in a title, whatever its case', 'TITLE co "FIT"', [jo.userName]],
+      ['by how an external id begins, exactly', 'externalId sw "Entra-"', []],
+      ['by what is an attribute of an extension, whatever its case', `${urn.enterprise}:department sw "rA"`, [jo.userName]],
       ['by what nobody has', 'userName eq "nobody"', []],
     ])('finds %s', async (_title, filter, expected) => {
       const { status, body } = await scim.find(filter);
@@ -129,8 +133,16 @@ export function scimServerContract(start: () => Promise<Lms>): void {
       expect((await names(filter)).sort()).toEqual([...expected].sort());
     });
 
-    test('that is not understood is refused as invalidFilter', async () => {
-      const { status, body } = await scim.find('userName eq "open');
+    test.each([
+      ['ends in the middle of a text', 'userName eq "open'],
+      ['has no value', 'userName eq'],
+      ['has no operator', 'userName'],
+      ['has an operator that there is none', 'userName is "jo"'],
+      ['has a value without its quotes', 'userName eq jo'],
+      ['has two tests and nothing between them', 'userName pr title pr'],
+      ['has a bracket that is never closed', '(userName pr'],
+    ])('that %s is refused as invalidFilter', async (_title, filter) => {
+      const { status, body } = await scim.find(filter);
       expect([status, body.scimType]).toEqual([400, 'invalidFilter']);
     });
   });
@@ -175,6 +187,59 @@ export function scimServerContract(start: () => Promise<Lms>): void {
       const { body } = await scim.send('GET', '/Users?attributes=userName');
       expect(body.Resources[0]).toMatchObject({ id: expect.any(String), userName: jo.userName });
       expect(body.Resources[0]).not.toHaveProperty('emails');
+    });
+  });
+
+  describe('a search by POST', () => {
+    const search = (asked: object) => scim.send('POST', '/Users/.search', { schemas: [urn.search], ...asked });
+    beforeEach(() => void lms.addAccounts([jo, ...['a', 'b', 'c'].map((userName) => ({ userName }))]));
+
+    test('answers as a list does', async () => {
+      const { status, headers, body } = await search({ filter: 'userName eq "jo.müller@EXAMPLE.org"' });
+      expect(status).toBe(200);
+      expect(headers['content-type']).toMatch(/^application\/scim\+json/);
+      expect(body).toMatchObject({ schemas: [urn.list], totalResults: 1, Resources: [jo] });
+    });
+
+    test('comes by pages, with the attributes that are asked for', async () => {
+      const { body } = await search({ startIndex: 2, count: 2, attributes: ['userName', 'title'] });
+      expect(body).toMatchObject({ totalResults: 4, startIndex: 2, Resources: [{ userName: 'a' }, { userName: 'b' }] });
+      expect((await search({ filter: 'title pr', attributes: ['title'] })).body.Resources[0]).not.toHaveProperty('emails');
+      expect((await search({ filter: 'title pr', excludedAttributes: ['title'] })).body.Resources[0]).not.toHaveProperty('title');
+    });
+
+    test.each([
+      ['a filter that is not understood', { filter: 'userName eq' }, 'invalidFilter'],
+      ['a count that is no number', { count: 'many' }, 'invalidValue'],
+      ['another kind of message', { schemas: [urn.patch] }, 'invalidSyntax'],
+    ])('with %s is refused', async (_title, asked, scimType) => {
+      const { status, body } = await search(asked);
+      expect([status, body.scimType]).toEqual([400, scimType]);
+    });
+
+    test('is one by POST alone, and by who may', async () => {
+      expect((await scim.send('GET', '/Users/.search')).status).toBe(404);
+      const stranger = await scim.send('POST', '/Users/.search', { filter: 'userName eq' }, { authorization: 'Bearer wrong' });
+      expect(stranger.status).toBe(401);
+    });
+  });
+
+  describe('one user', () => {
+    test('can be asked for a few attributes, or for all but a few', async () => {
+      const id = await created();
+      const few = (await scim.send('GET', `/Users/${id}?attributes=title`)).body;
+      expect(few).toMatchObject({ id, title: 'Fitter' });
+      for (const other of ['userName', 'emails', urn.enterprise]) expect(few).not.toHaveProperty([other]);
+      const rest = (await scim.send('GET', `/Users/${id}?excludedAttributes=title,emails`)).body;
+      expect(rest).toMatchObject({ id, userName: jo.userName });
+      for (const one of ['title', 'emails']) expect(rest).not.toHaveProperty(one);
+    });
+
+    test('comes back from a change with the attributes that are asked for', async () => {
+      const id = await created();
+      const { body } = await scim.send('PUT', `/Users/${id}?attributes=title`, { schemas: [urn.user], userName: 'new', title: 'Boss' });
+      expect(body).toMatchObject({ id, title: 'Boss' });
+      expect(body).not.toHaveProperty('userName');
     });
   });
 
@@ -265,6 +330,8 @@ export function scimServerContract(start: () => Promise<Lms>): void {
 
     test.each([
       ['an unknown path', { op: 'replace', path: 'shoeSize', value: 43 }, 'invalidPath'],
+      ['another id', { op: 'replace', path: 'id', value: 'mine' }, 'mutability'],
+      ['the id taken away', { op: 'remove', path: 'id' }, 'mutability'],
       ['a value of the wrong kind', { op: 'replace', path: 'active', value: 'maybe' }, 'invalidValue'],
       ['an unknown item of a list', { op: 'replace', path: `${urn.custom}:learningTracks`, value: 'Juggling' }, 'invalidValue'],
       ['an unknown operation', { op: 'shout', path: 'title', value: 'x' }, 'invalidSyntax'],

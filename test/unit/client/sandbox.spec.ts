@@ -36,6 +36,13 @@ describe('rollcall sandbox', () => {
     ['quota 40 --window-ms 500', 'POST http://127.0.0.1:1/quota {"units":40,"windowMs":500}'],
     ['quota none', 'POST http://127.0.0.1:1/quota {"units":null}'],
     ['quota by-size', 'POST http://127.0.0.1:1/quota {}'],
+    ['tenant', 'GET http://127.0.0.1:1/habits'],
+    [
+      'tenant --needs-consistency-level on --snapshots off --empty-page-every 0',
+      'PATCH http://127.0.0.1:1/habits {"requiresConsistencyLevelForCast":true,"snapshots":false,"emptyPageEvery":0}',
+    ],
+    ['tenant --most-per-page 9 --token-lifetime-ms 50', 'PATCH http://127.0.0.1:1/habits {"mostPerPage":9,"tokenLifetimeMs":50}'],
+    ['revoke-tokens', 'POST http://127.0.0.1:1/revokeTokens {}'],
     ['awkwardness capsCountAt=10', 'PATCH http://127.0.0.1:2/awkwardness {"capsCountAt":10}'],
   ])('%s', async (line, sends) => {
     const { asked, fetch } = answering({ done: true });
@@ -43,11 +50,14 @@ describe('rollcall sandbox', () => {
     expect(asked).toEqual([sends]);
   });
 
-  it.each(['quota many', 'quota --window-ms 500'])('%s is a question, and nothing is sent', async (line) => {
-    const { asked, fetch } = answering({});
-    expect((await rollcall(['sandbox', ...line.split(' ')], { env, fetch })).exit).toBe(2);
-    expect(asked).toEqual([]);
-  });
+  it.each(['quota many', 'quota --window-ms 500', 'tenant --snapshots maybe', 'tenant --most-per-page some'])(
+    '%s is a question, and nothing is sent',
+    async (line) => {
+      const { asked, fetch } = answering({});
+      expect((await rollcall(['sandbox', ...line.split(' ')], { env, fetch })).exit).toBe(2);
+      expect(asked).toEqual([]);
+    },
+  );
 
   it('finds the servers of npm start by its word in .rollcall/state.json', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));

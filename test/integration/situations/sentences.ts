@@ -1,0 +1,33 @@
+/** Situations that a sync meets and the right outcome of each, word for word as they were gathered. Each is the title of a `describe` beside this file. */
+export const sentences = {
+  2: 'A UPN is given to somebody else on the day that its owner is renamed → two persons; an account is never adopted by name alone while its link is alive.',
+  3: 'Restored within 30 days, perhaps under a new UPN → same object id: renamed and reactivated, never created again.',
+  4: 'Marriage, new domain: UPN and mail change → the same account is renamed, its history stays.',
+  5: 'Renamed onto a user name that another account holds → problem, no write to either.',
+  6: 'Two members swap user names → both end right (a temporary name where the target lets that be), or both are problems; never one lost.',
+  7: 'Only the letter case of a user name differs → no write where the target compares without case.',
+  8: 'Most UPNs change at once (a domain removed, a fall back to onmicrosoft.com) → mass rename guard: held, one notice.',
+  9: 'Two members share one mail → the second is a problem; never two links to one account.',
+  12: 'UPN of a soft-deleted user (`<32 hex><upn>`) → never written, never matched.',
+  13: "Guest (`#EXT#`, mail null, address in `otherMails`) → the customer's guest policy, with the reason visible; a guest that isn't synced never touches an account that happens to have its mail.",
+  14: 'Disabled when first seen → not created.',
+  15: 'Disabled while in the group → deactivated; enabled again → reactivated, if it was we who deactivated.',
+  16: 'Leaves the group, is disabled, is soft-deleted, is not to be found at all → four causes, each recorded as such; the first three have a policy each (at once · after grace days · hold · leave), the last is always a hold.',
+  17: 'Left and came back between two runs → nothing, no mail.',
+  18: 'Removed directly, still reached through a nested group → stays where nested groups are synced; `StillNestedMember` where they are not.',
+  19: 'Moves between pages while they are read → not a leaver.',
+  20: '200 with no members at all → nobody changed, one notice. A group that really was emptied → held, by name.',
+  23: 'Excluded (a rule, an exclusion group, the protected list) → never created, never changed; already linked → unlinked and left as it is, said so.',
+  27: 'Accounts made by hand, never linked → untouched and listed.',
+  30: "A list item that the LMS lacks, a value too long, a date in another form → problem on that field: the person is still synced without it, if the field isn't required.",
+  32: 'Trailing blanks, no-break spaces, NFC and NFD, invisible characters → normalised where it makes two spellings one person, else a problem; diacritics kept.',
+  33: "An attribute becomes empty in Entra → cleared in the LMS (Entra itself doesn't), unless the mapping says keep; a required one → problem, nothing cleared.",
+  34: 'Every property null → permission fault for all of them, nothing cleared, nobody a leaver.',
+  35: 'Attribute owned by the LMS after creation (mapped "only at creation") → never overwritten.',
+  36: "Manager removed → cleared. Manager's mail alone changes → every report that shows it is updated.",
+  37: 'Manager outside the group, a contact, deactivated, oneself, or in a loop → by policy left empty or kept; a problem at most, never an endless loop.',
+  38: 'Manager arrives later → set in that run by itself.',
+  39: 'Consent withdrawn, secret expired or replaced by a wrong one → nobody changed, one notice, one recovery.',
+} as const;
+
+export const title = (number: keyof typeof sentences) => `${number}. ${sentences[number]}`;
