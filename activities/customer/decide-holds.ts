@@ -9,15 +9,14 @@ export function createDecideHolds({ holds }: Pick<Dependencies, 'holds'>): Custo
     const answer = await holds.decide(request);
     if ('openNow' in answer) {
       const fault = `${answer.openNow} changes wait for a decision now, not ${request.expected}: look at them again, nothing was decided`;
-      throw ApplicationFailure.create({ type: 'HoldUnknown', nonRetryable: true, message: fault, details: [{ faults: [fault] }] });
+      throw undecidable(fault, [fault]);
     }
     if (!('unknown' in answer)) return answer;
     const faults = answer.unknown.map((id) => `${id} is no hold of ${request.customerId} that is still to be decided or to be carried out`);
-    throw ApplicationFailure.create({
-      type: 'HoldUnknown',
-      nonRetryable: true,
-      message: `${failures.HoldUnknown.says} ${faults.join('; ')}.`,
-      details: [{ faults }],
-    });
+    throw undecidable(`${failures.HoldUnknown.says} ${faults.join('; ')}.`, faults);
   };
+}
+
+function undecidable(message: string, faults: string[]): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'HoldUnknown', nonRetryable: true, message, details: [{ faults }] });
 }

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failure';
 import { userNameKeyOf } from '../../domain/mapping/user-name-key';
 import { pause } from '../long-step';
 import { desiredOf, type Applied, type Applying } from './applying';
-import { namesOf } from './doubtful-account';
+import { foundFor } from './doubtful-account';
 import { linkTo, linkToMade, managerAfter, refusals } from './link';
 import { managerOf } from './manager';
 import { matches } from './matching';
@@ -71,19 +71,13 @@ export async function createAccount(change: PendingChange, isUncertain: boolean,
   }
 }
 
-async function lookFor(change: PendingChange, { target, signal }: Applying): Promise<Account[]> {
-  for (const wait of target.keepsNamesUnique() ? [] : looksAgainAfter) {
-    const found = await look();
+async function lookFor(change: PendingChange, applying: Applying): Promise<Account[]> {
+  for (const wait of applying.target.keepsNamesUnique() ? [] : looksAgainAfter) {
+    const found = await foundFor(change, applying);
     if (found.length > 0) return found;
-    await pause(wait, signal);
+    await pause(wait, applying.signal);
   }
-  return look();
-
-  async function look(): Promise<Account[]> {
-    const found = target.keeps('externalId') ? await target.findByExternalId(change.memberId, signal) : [];
-    for (const userName of found.length > 0 ? [] : namesOf(change)) found.push(...(await target.findByUserName(userName, signal)));
-    return [...new Map(found.map((account) => [account.accountId, account])).values()];
-  }
+  return foundFor(change, applying);
 }
 
 /** The account as it was made, without what the LMS drops. JSON; mostly that is what the link says. */

@@ -15,18 +15,24 @@ export async function accountInDoubt(change: PendingChange, applying: Applying):
  * Where an id is made of the user name, an account that was renamed unheard has another one by now. It is this person's where it carries their object id and nobody else
  * is linked to it.
  */
-export async function movedAccount(change: PendingChange, { target, linkedMember, signal }: Applying): Promise<Account | undefined> {
+export async function movedAccount(change: PendingChange, applying: Applying): Promise<Account | undefined> {
   const { memberId, accountId } = change;
-  const found = target.keeps('externalId') ? await target.findByExternalId(memberId, signal) : [];
-  for (const userName of found.length > 0 ? [] : namesOf(change)) found.push(...(await target.findByUserName(userName, signal)));
+  const found = await foundFor(change, applying);
   const [account, another] = found.filter((one) => one.externalId?.toLowerCase() === memberId || one.accountId === accountId);
-  if (!account || (another && another.accountId !== account.accountId)) return undefined;
-  const owner = await linkedMember(account.accountId);
+  if (!account || another) return undefined;
+  const owner = await applying.linkedMember(account.accountId);
   return owner === undefined || owner === memberId ? account : undefined;
 }
 
+/** Accounts that may be this person's, each once: by our id, and only where that finds none by each of the names. */
+export async function foundFor(change: PendingChange, { target, signal }: Applying): Promise<Account[]> {
+  const found = target.keeps('externalId') ? await target.findByExternalId(change.memberId, signal) : [];
+  for (const userName of found.length > 0 ? [] : namesOf(change)) found.push(...(await target.findByUserName(userName, signal)));
+  return [...new Map(found.map((account) => [account.accountId, account])).values()];
+}
+
 /** What a person's account may be called: as is desired, as was sent unheard, as was written last. */
-export function namesOf(change: PendingChange): string[] {
+function namesOf(change: PendingChange): string[] {
   const { desired, mayHold, written } = change;
   const accounts = [...(desired ? [desiredOf(change)] : []), ...(mayHold ?? []), ...(written ? [writtenOf(change)] : [])];
   return [...new Set(accounts.map(({ userName }) => userName))];

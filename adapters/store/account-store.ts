@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account';
 import type { Database } from './database';
 import { holdFence, type Writer } from './lease-store';
 import { storable, storableJson } from './storable';
-import { unheardCreates } from './unfinished';
+import { isUnheard, unheardCreates } from './unfinished';
 import { membersOfRun } from './members-of-run';
 
 /** What the target holds, as of the last reading by a sync or a preview. */
@@ -89,12 +89,12 @@ export function createAccountStore({ rows, transaction }: Database): AccountStor
             `insert into link (customer_id, member_id, account_id, user_name, user_name_key, written, written_hash, active)
              select distinct on (a.external_id) $1, c.member_id, a.account_id, a.user_name, a.user_name_key,
                (a.body || '{"onlyAtCreation": [], "keptWhenEmpty": []}')::text, '', a.active
-             from change c join stage s on s.customer_id = $1 and s.run_id = c.run_id and s.stage = 'upsert' and c.position <= s.sent_until
+             from change c join stage s on s.customer_id = $1 and s.run_id = c.run_id and s.stage = 'upsert' and ${isUnheard}
              join account a on a.customer_id = $1 and a.external_id = c.member_id::text
              left join link own on own.customer_id = $1 and own.member_id = c.member_id
              left join link others on others.customer_id = $1 and others.account_id = a.account_id
              left join (${lookedFor}) here on here.member_id = c.member_id
-             where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind in ('create', 'adopt') and (c.outcome is null or c.unheard)
+             where c.customer_id = $1 and c.run_id <> $2 and c.stage = 'upsert' and c.kind in ('create', 'adopt')
                and own.member_id is null and others.member_id is null and here.member_id is null
                -- whoever was linked since, and unlinked by a rule, is to be left as they are
                and not exists (select 1 from change known where known.customer_id = $1 and known.member_id = c.member_id and known.outcome = 'done')

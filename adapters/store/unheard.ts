@@ -1,9 +1,6 @@
 import type { PoolClient } from 'pg';
 import { holdFence, type Writer } from './lease-store';
-import { isLeftOpen } from './unfinished';
-
-/** A change `c` of a stage `s` that may have got through without anybody hearing of it. As SQL. */
-export const isUnheard = '(c.position <= s.sent_until and (c.outcome is null or c.unheard))';
+import { isLeftOpen, isUnheard } from './unfinished';
 
 /** Syncs since the last plan, that of the plan included, in which such a change may be: mostly there is none, and then nobody's row needs to be looked at. */
 export async function runsWithUnheard(client: PoolClient, { customerId, runId }: Writer): Promise<string[]> {

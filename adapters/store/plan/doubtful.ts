@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Writer } from '../lease-store';
-import { isUnheard, runsWithUnheard } from '../unheard';
+import { isUnheard } from '../unfinished';
+import { runsWithUnheard } from '../unheard';
 
 /**
  * Marks the links of whom a run may have changed the account without hearing of it, since the last plan was made: the account is looked at before it is believed to hold what was
