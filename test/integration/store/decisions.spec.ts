@@ -2,20 +2,13 @@ import { createAcceptConfiguration } from '../../../activities/customer/accept-c
 import type { KnownCustomer } from '../../../adapters/store/customer-store';
 import type { Projection } from '../../../domain/customer/projection';
 import { exampleConfiguration } from '../../../domain/configuration/example-configuration';
-import { forAllTests } from '../opened';
-import { addCustomer, configuration, openStore, type Store } from './store-under-test';
+import { configuration, forEachCustomer, type Store } from './store-under-test';
 
 jest.setTimeout(60_000); // a real database, also on a busy machine
 
 let store: Store;
-let customers = 0;
 let customerId: string;
-
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-beforeEach(async () => {
-  customerId = `acme-${(customers += 1)}`;
-  await addCustomer(store, customerId);
-});
+forEachCustomer((its) => ({ store, customerId } = its));
 
 const stored = async (): Promise<Projection> => ((await store.customers.find(customerId)) as KnownCustomer).projection;
 const follow = async (changes: Partial<Projection>) => store.customers.follow({ ...(await stored()), ...changes });

@@ -1,18 +1,11 @@
 import type { Configuration } from '../../../domain/configuration/configuration';
-import { forAllTests } from '../opened';
-import { addCustomer, close, configuration, id, make, openRun, openStore, read, type Somebody, type Store } from './store-under-test';
+import { close, configuration, forEachCustomer, id, make, openRun, read, type Somebody, type Store } from './store-under-test';
 
 jest.setTimeout(60_000); // a real database, also on a busy machine
 
 let store: Store;
-let customers = 0;
 let customerId: string;
-
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-beforeEach(async () => {
-  customerId = `acme-${(customers += 1)}`;
-  await addCustomer(store, customerId);
-});
+forEachCustomer((its) => ({ store, customerId } = its));
 
 const jo: Somebody = { id: id(1), name: 'jo' };
 const al: Somebody = { id: id(2), name: 'al', manager: jo.id };

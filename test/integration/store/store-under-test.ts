@@ -11,6 +11,7 @@ import type { DirectoryMember } from '../../../domain/member';
 import { noPlan, nothingDone, type RunReport } from '../../../domain/run/run';
 import { startPostgres } from '../../../sandbox/servers';
 import { createStores } from '../../../workers/stores';
+import { forAllTests } from '../opened';
 
 export const configuration: Configuration = {
   name: 'Acme',
@@ -56,6 +57,19 @@ export async function openStore() {
   };
 }
 export type Store = Awaited<ReturnType<typeof openStore>>;
+
+let customers = 0;
+
+/** One store for all tests of a file, and in it a customer for each. */
+export function forEachCustomer(use: (its: { store: Store; customerId: string }) => void): void {
+  let store: Store;
+  forAllTests(openStore, (opened) => (store = opened), 120_000);
+  beforeEach(async () => {
+    const customerId = `acme-${(customers += 1)}`;
+    await addCustomer(store, customerId);
+    use({ store, customerId });
+  });
+}
 
 export async function addCustomer({ customers }: Store, customerId: string): Promise<void> {
   await customers.follow({

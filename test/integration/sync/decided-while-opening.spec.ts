@@ -5,22 +5,15 @@ import { createOpenRun } from '../../../activities/open-run';
 import type { KnownCustomer } from '../../../adapters/store/customer-store';
 import type { Projection } from '../../../domain/customer/projection';
 import type { Mode } from '../../../domain/run/run';
-import { forAllTests } from '../opened';
-import { addCustomer, configuration, openStore, type Store } from '../store/store-under-test';
+import { configuration, forEachCustomer, type Store } from '../store/store-under-test';
 
 jest.setTimeout(60_000); // a real database, also on a busy machine
 
 let store: Store;
-let customers = 0;
 let customerId: string;
 let cancelled: string[];
-
-forAllTests(openStore, (opened) => (store = opened), 120_000);
-beforeEach(async () => {
-  customerId = `acme-${(customers += 1)}`;
-  cancelled = [];
-  await addCustomer(store, customerId);
-});
+forEachCustomer((its) => ({ store, customerId } = its));
+beforeEach(() => void (cancelled = []));
 
 const engine = {
   describeRun: () => Promise.resolve(undefined),
