@@ -11,39 +11,39 @@ import { managerOf } from './manager';
 import { giveBackName, withoutPrefix } from './names-aside';
 
 export async function updateAccount(change: PendingChange, applying: Applying): Promise<Applied> {
-  const accountId = change.accountId as string;
-  const before = writtenOf(change);
+  const { accountId, held, managerAccount } = change.doubtful ? await seen(change, applying) : remembered(change);
+  const desired = change.bare ? bare(change, held, applying) : desiredOf(change);
   const manager = change.bare ? undefined : managerOf(change, applying);
-  if (change.doubtful) {
-    const account = await accountInDoubt(change, applying);
-    const desired = change.bare ? before : desiredOf(change);
-    const held = { ...asDesired(account), fields: fieldsOfOurs(account, change, before, desired) };
-    return nobodyAside(
-      await write(
-        applying,
-        account.accountId,
-        held,
-        change.bare ? bare(change, held, applying) : desired,
-        manager,
-        account.managerAccountId ?? null,
-      ),
-    );
-  }
-  const held = change.kind === 'reactivate' ? { ...before, active: false } : before;
-  return nobodyAside(
-    await write(applying, accountId, held, change.bare ? bare(change, held, applying) : desiredOf(change), manager, change.writtenManager),
+  const applied = await write(applying, accountId, held, desired, manager, managerAccount);
+  // Where the name was refused, and the rest is written, nobody is left with a temporary one, if it can be helped.
+  const given = await giveBackName({ ...change, accountId: applied.link.accountId, written: applied.link.written }, applying).catch(
+    (error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      return undefined;
+    },
   );
+  return given ? { ...applied, link: given } : applied;
+}
 
-  /** Where the name was refused, and the rest is written, nobody is left with a temporary one, if it can be helped. */
-  async function nobodyAside(applied: Applied & { link: LinkState }): Promise<Applied> {
-    const given = await giveBackName({ ...change, accountId: applied.link.accountId, written: applied.link.written }, applying).catch(
-      (error: unknown) => {
-        if (!(error instanceof Failure)) throw error;
-        return undefined;
-      },
-    );
-    return given ? { ...applied, link: given } : applied;
-  }
+interface Holding {
+  accountId: string;
+  held: DesiredAccount;
+  managerAccount: string | null;
+}
+
+/** What the account holds, by what was written to it last. */
+function remembered(change: PendingChange): Holding {
+  const written = writtenOf(change);
+  const held = change.kind === 'reactivate' ? { ...written, active: false } : written;
+  return { accountId: change.accountId as string, held, managerAccount: change.writtenManager };
+}
+
+/** The same by what the LMS shows: of somebody in doubt. */
+async function seen(change: PendingChange, applying: Applying): Promise<Holding> {
+  const account = await accountInDoubt(change, applying);
+  const written = writtenOf(change);
+  const held = { ...asDesired(account), fields: fieldsOfOurs(account, change, written, change.bare ? written : desiredOf(change)) };
+  return { accountId: account.accountId, held, managerAccount: account.managerAccountId ?? null };
 }
 
 /** To be active, with what the account holds and nothing else; but nobody is left with a temporary name. */
